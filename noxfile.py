@@ -1,0 +1,180 @@
+"""All the ways to run, test and check SoundFoundry. ``nox -l`` lists them.
+
+``nox -s quickstart`` makes a first track; ``nox -s tests`` passes the tests. Every session sets itself
+up, so a fresh machine needs nothing but Python 3.11 or newer and nox.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["lint", "types", "tests", "docs"]
+nox.options.error_on_missing_interpreters = False
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+CONSTRAINTS = ("-c", str(ROOT / "constraints.txt"))
+PLUGINS = sorted(str(path.parent) for path in ROOT.glob("plugins/*/pyproject.toml"))
+
+
+def install(session: nox.Session, *what: str, groups: tuple[str, ...] = (), pinned: bool = True) -> None:
+    """Install distributions and dependency groups, with the versions that we test with."""
+    wanted = [*what, *nox.project.dependency_groups(PROJECT, *groups)] if groups else [*what]
+    session.install(*(CONSTRAINTS if pinned else ()), *wanted)
+
+
+@nox.session
+def quickstart(session: nox.Session) -> None:
+    """Install SoundFoundry and make a first track with its cover into ./tracks."""
+    install(session, ".")
+    prompt = session.posargs or ["ambient electronic track"]
+    session.run("soundfoundry", "create", *prompt)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests: those of the library here, then those of the plugins in a session of their own."""
+    install(session, "-e", ".[testing]", groups=("test",))
+    session.run("pytest", "-n", "auto", *(session.posargs or ["tests"]))
+    if not session.posargs:
+        session.notify("plugins")
+
+
+@nox.session
+def plugins(session: nox.Session) -> None:
+    """Install every plugin of this repository beside the library and run its tests and its suites."""
+    install(
+        session, "-e", ".[testing]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
+    )
+    session.run("pytest", "-n", "auto", "plugins", *session.posargs)
+    for path in PLUGINS:
+        session.run("soundfoundry", "plugins", "check", Path(path).name.removeprefix("soundfoundry-"))
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests with branch coverage and report what no test reaches."""
+    install(
+        session, "-e", ".[testing]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
+    )
+    session.run("coverage", "run", "-m", "pytest", "-q", "tests", *session.posargs)
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, formatting and the direction of imports."""
+    install(session, "-e", ".", groups=("lint",))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    install(session, "-e", ".[testing]", groups=("types",))
+    session.run("mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error. The examples in it run with the tests."""
+    install(session, "-e", ".", groups=("docs",))
+    session.run("sphinx-build", "-q", "-n", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel and test the installed wheel, far away from the source tree."""
+    session.install("build", *CONSTRAINTS)
+    dist = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(dist), ".")
+    for path in PLUGINS:
+        session.run("python", "-m", "build", "--wheel", "--outdir", str(dist), path)
+    wheels = [str(path) for path in sorted(dist.glob("*.whl"))]
+    root = next(path for path in wheels if Path(path).name.startswith("soundfoundry-"))
+    install(session, f"{root}[testing]", groups=("test",))
+    away = Path(session.create_tmp()) / "away"
+    shutil.rmtree(away, ignore_errors=True)
+    away.mkdir()
+    for name in ("tests", "docs", "changelog.d", "plugins", "pyproject.toml", "README.md", "constraints.txt"):
+        source = ROOT / name
+        skip = shutil.ignore_patterns("src", "_build", "__pycache__")
+        (
+            shutil.copytree(source, away / name, ignore=skip)
+            if source.is_dir()
+            else shutil.copy(source, away / name)
+        )
+    session.chdir(away)
+    where = "import soundfoundry_core as m; assert 'site-packages' in m.__file__, m.__file__"
+    session.run("python", "-I", "-c", where)
+    session.run(
+        "soundfoundry", "create", "a quiet wheel test", "--duration", "5", "--out", str(away / "tracks")
+    )
+    session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree", "tests")
+    session.install(*CONSTRAINTS, "--no-deps", *(path for path in wheels if path != root))
+    session.run("pytest", "-q", "plugins")
+
+
+@nox.session
+def min_versions(session: nox.Session) -> None:
+    """Run the tests of the library on the oldest versions that pyproject.toml allows."""
+    oldest = [
+        requirement.replace(">=", "==")
+        for requirement in PROJECT["project"]["dependencies"]
+        if ">=" in requirement
+    ]
+    session.install("-e", ".[testing]", *oldest, *nox.project.dependency_groups(PROJECT, "test"))
+    session.run("pytest", "-n", "auto", "-q", "tests/core", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure speed and memory as ratios in one run, and fail where a promise is broken."""
+    install(session, ".", groups=("bench",))
+    session.run("python", "-m", "benchmarks.speed", *session.posargs)
+
+
+@nox.session
+def listen(session: nox.Session) -> None:
+    """Let independent instruments judge the synth's music (librosa); fail below the goals.
+
+    Without arguments: every study at full size, about half an hour on two cores. ``-- --short`` hears a
+    quarter of it, which is what CI has time for.
+    """
+    install(session, "-e", ".", groups=("listen",))
+    short = "--short" in session.posargs
+    studies = {
+        "sections": ["--seeds", "3"] if short else [],
+        "genres": ["--seeds", "3"] if short else [],
+        "prompts": [],
+        "makers": [],
+        "fuzz": ["--count", "200"] if short else [],
+    }
+    cache = str(Path(session.create_tmp()) / "listen")
+    for study in ("sections", "genres", "prompts", "fuzz") if short else studies:
+        session.run(
+            "python", "-m", "benchmarks.listening", study, "--cache", cache, "--jobs", "2", *studies[study]
+        )  # fmt: skip
+
+
+@nox.session
+def constraints(session: nox.Session) -> None:
+    """Write constraints.txt anew: the newest versions of everything, as name==version."""
+    groups = ("test", "lint", "types", "docs", "listen", "bench")
+    install(session, "-e", ".[testing]", "nox", "build", groups=groups, pinned=False)
+    frozen = session.run("python", "-m", "pip", "freeze", "--exclude-editable", silent=True) or ""
+    lines = [line for line in frozen.splitlines() if "==" in line and not line.startswith("soundfoundry")]
+    (ROOT / "constraints.txt").write_text("\n".join(sorted(lines, key=str.lower)) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit("Run it with nox: python -m nox -l")
