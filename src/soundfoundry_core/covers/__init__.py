@@ -1,0 +1,38 @@
+"""Covers: a frozen recipe becomes an SVG, and an SVG becomes pixels.
+
+>>> from soundfoundry_core.covers import CoverRecipe, render_cover
+>>> render_cover(CoverRecipe(style_seed=7, title="Night Train"))[:4]
+'<svg'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from soundfoundry_core.covers.features import SoundFeatures
+    from soundfoundry_core.covers.recipe import CoverRecipe
+    from soundfoundry_core.covers.render import render_cover
+
+__all__ = ["CoverRecipe", "SoundFeatures", "render_cover"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first asked for (PEP 562): the package itself costs nothing."""
+    if name == "render_cover":
+        from soundfoundry_core.covers.render import render_cover
+
+        return render_cover
+    if name == "CoverRecipe":
+        from soundfoundry_core.covers.recipe import CoverRecipe
+
+        return CoverRecipe
+    if name == "SoundFeatures":
+        from soundfoundry_core.covers.features import SoundFeatures
+
+        return SoundFeatures
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,29 @@
+"""The built-in patterns: six ways to fill a cover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from soundfoundry_core.covers.patterns.flow import Flow
+from soundfoundry_core.covers.patterns.orbits import Orbits
+from soundfoundry_core.covers.patterns.petals import Petals
+from soundfoundry_core.covers.patterns.ridges import Ridges
+from soundfoundry_core.covers.patterns.strata import Strata
+from soundfoundry_core.covers.patterns.weave import Weave
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soundfoundry_core.covers.pattern import Pattern
+
+__all__ = ["BUILTIN_PATTERNS"]
+
+BUILTIN_PATTERNS: Final[tuple[tuple[str, str, int, Callable[[], Pattern]], ...]] = (
+    ("flow", "Flow", 1, Flow),
+    ("orbits", "Orbits", 1, Orbits),
+    ("petals", "Petals", 1, Petals),
+    ("ridges", "Ridges", 1, Ridges),
+    ("strata", "Strata", 1, Strata),
+    ("weave", "Weave", 1, Weave),
+)
+"""``(id, title, version, factory)``, sorted by id; ``plugins.builtin`` offers them through the hook."""
