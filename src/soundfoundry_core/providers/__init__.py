@@ -1,0 +1,1 @@
+"""Who generates audio: the contract, the capabilities and the prices of music providers."""

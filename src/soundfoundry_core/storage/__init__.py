@@ -1,0 +1,1 @@
+"""Where bytes are kept: the storage contract, the key scheme and the fsspec adapter."""
