@@ -1,0 +1,96 @@
+"""The entry point: assembles the commands and turns every error into one line and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from soundfoundry_core.cli.exit_codes import INTERRUPTED, exit_code
+from soundfoundry_core.errors import SoundFoundryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["cli", "main"]
+
+_COMMANDS: Final = {
+    "create": "soundfoundry_core.cli.create:create",
+    "verify": "soundfoundry_core.cli.verify:verify",
+    "style": "soundfoundry_core.cli.style:style",
+    "plugins": "soundfoundry_core.cli.plugins:plugins",
+    "doctor": "soundfoundry_core.cli.doctor:doctor",
+}
+
+
+class _Commands(click.Group):
+    """Commands in the order of first use, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    del param
+    if value and not ctx.resilient_parsing:
+        from soundfoundry_core import __version__
+
+        click.echo(f"soundfoundry {__version__}")
+        ctx.exit()
+
+
+@click.command(
+    cls=_Commands,
+    epilog="First track: soundfoundry create 'ambient electronic track'",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show it."
+)
+def cli() -> None:
+    """Make finished tracks and covers from prompts, both in the maker's own identity."""
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave the process with a documented exit code."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        code = cli.main(arguments, prog_name="soundfoundry", standalone_mode=False)
+        sys.stdout.flush()
+    except SoundFoundryError as error:
+        _tell({"code": error.code, "message": error.message, "fix": error.fix}, str(error), arguments)
+        sys.exit(exit_code(error))
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "soundfoundry"
+        message = error.format_message()
+        _tell({"code": "usage", "message": message}, f"{message} See '{command} --help'.", arguments)
+        sys.exit(2)
+    except click.ClickException as error:
+        _tell({"code": "usage", "message": error.format_message()}, error.format_message(), arguments)
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("soundfoundry: interrupted, nothing was kept", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(problem: dict[str, Any], line: str, arguments: Sequence[str]) -> None:
+    """Say it in one line; a program that asked for JSON gets JSON as well."""
+    if "--json" in arguments:
+        click.echo(json.dumps({"error": problem}))
+    click.echo(f"soundfoundry: error: {' '.join(line.split())}", err=True)

@@ -1,0 +1,325 @@
+"""The studio: one call from a prompt to a finished track with its cover.
+
+:class:`Studio` is the façade of the library. It owns no logic of its own: it looks up plugins, then
+drives the steps of :mod:`soundfoundry_core.steps` in a loop and describes the result. Everything that
+is not a pure function (clock, entropy, waiting, environment) is handed in, with sensible defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from soundfoundry_core import steps
+from soundfoundry_core.covers.recipe import CoverRecipe
+from soundfoundry_core.errors import (
+    InvalidRequestError,
+    ObjectExistsError,
+    ProviderUnavailableError,
+    StorageUnavailableError,
+)
+from soundfoundry_core.events.contract import Event
+from soundfoundry_core.maker import local_maker
+from soundfoundry_core.music.request import MusicRequest
+from soundfoundry_core.music.titles import slug as slug_of
+from soundfoundry_core.plugins.manager import PluginManager
+from soundfoundry_core.plugins.settings import read_settings
+from soundfoundry_core.production import Performance, Production
+from soundfoundry_core.providers.contract import RemoteStatus, SubmitContext
+from soundfoundry_core.providers.download import downloader
+from soundfoundry_core.steps import FileToStore
+from soundfoundry_core.storage.fsspec_storage import LocalStorage, file_storage
+from soundfoundry_core.storage.keys import FolderLayout
+from soundfoundry_core.style.macros import Macros
+from soundfoundry_core.style.profile import StyleProfile
+from soundfoundry_core.style.seed import SEED_LIMIT, StyleSeed
+from soundfoundry_core.track import Track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from soundfoundry_core.covers.raster import Rasterizer
+    from soundfoundry_core.moderation.contract import Moderator
+    from soundfoundry_core.music.encoding import AudioEncoder
+    from soundfoundry_core.providers.contract import Accepted, Commission, MusicProvider, RemoteState
+    from soundfoundry_core.storage.contract import StorageBackend
+
+__all__ = ["DEFAULT_FORMATS", "StepProgress", "Studio"]
+
+DEFAULT_FORMATS: Final = ("flac", "mp3")
+RASTERIZER: Final = "resvg"
+_POLL_INTERVAL_S: Final = 2.0
+_PATIENCE_S: Final = 900.0
+_MOST_NAMESAKES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """How far a track is: the step by its name, and the whole as 0-1."""
+
+    step: str
+    fraction: float
+
+
+def _silent(_: StepProgress) -> None:
+    """Tell nobody."""
+
+
+class Studio:
+    """Makes tracks.
+
+    Args:
+        maker: whose style it is, by name; None takes ``SOUNDFOUNDRY_MAKER`` or the login name.
+        out: the directory that gets one folder a track.
+        storage: where files go instead of ``out``.
+        plugins: the plugin host; None discovers what is installed.
+        environ: where plugins' settings come from.
+    """
+
+    def __init__(
+        self,
+        *,
+        maker: str | None = None,
+        out: str | os.PathLike[str] = "tracks",
+        storage: StorageBackend | None = None,
+        plugins: PluginManager | None = None,
+        environ: Mapping[str, str] | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        entropy: Callable[[], int] = lambda: secrets.randbelow(SEED_LIMIT),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._environ = os.environ if environ is None else environ
+        self._maker = maker
+        self._storage = storage or file_storage(os.fspath(out))
+        self.plugins = plugins or PluginManager.from_environment(self._environ)
+        self._clock, self._entropy, self._sleep = clock, entropy, sleep
+
+    def create(
+        self,
+        prompt: str,
+        *,
+        duration_s: float = 30.0,
+        has_vocals: bool = False,
+        lyrics: str = "",
+        genre: str | None = None,
+        bpm: float | None = None,
+        key: str | None = None,
+        seed: int | None = None,
+        macros: Macros | Mapping[str, int] | None = None,
+        series: str | None = None,
+        title: str | None = None,
+        provider: str | None = None,
+        model: str | None = None,
+        style_seed: int | StyleSeed | None = None,
+        formats: Sequence[str] = DEFAULT_FORMATS,
+        stems: bool = False,
+        midi: bool = False,
+        dark: bool = True,
+        visual_version: int = 1,
+        unlocks: Sequence[str] = (),
+        on_progress: Callable[[StepProgress], None] | None = None,
+    ) -> Track:
+        """Make a track with its cover and store both; nothing is left behind where it fails.
+
+        Args:
+            prompt: what it should sound like, in words.
+            duration_s: seconds, 5-600, exact to the sample.
+            has_vocals: with a voice.
+            lyrics: words to sing, where the model can.
+            genre: a genre's id or alias; wins over the prompt.
+            bpm: beats a minute, 40-240; wins over the prompt.
+            key: such as ``D minor``; wins over the prompt.
+            seed: the track's own seed; None draws one and records it.
+            macros: sliders 0-100, see :class:`~soundfoundry_core.style.macros.Macros`.
+            series: a named run of tracks with a shared look.
+            title: the title; None makes one from the prompt.
+            provider: id of a music provider; None takes ``MUSIC_PROVIDER`` or the built-in ``synth``.
+            model: one of the provider's models; None takes the first that can do it.
+            style_seed: the maker's number, instead of a maker's name.
+            formats: audio formats to write.
+            stems: also one file a bus.
+            midi: also a MIDI file.
+            dark: cover on a dark ground.
+            visual_version: of the cover, >= 1.
+            unlocks: style elements earned by the maker.
+            on_progress: called with :class:`StepProgress`, from this thread.
+
+        Raises:
+            InvalidRequestError: what was asked for cannot be made.
+            ModerationError: the prompt was refused.
+            ProviderError: the provider did not deliver.
+            StorageError: the files cannot be kept.
+        """
+        request = MusicRequest.of(
+            prompt=prompt,
+            duration_s=duration_s,
+            has_vocals=has_vocals,
+            lyrics=lyrics,
+            genre=genre,
+            bpm=bpm,
+            key=key,
+            seed=seed,
+            macros=macros if isinstance(macros, Macros) else Macros.of(macros or {}),
+            series=series,
+            title=title,
+            provider=provider,
+            model=model,
+        )
+        wants = [name for name, wanted in (("stems", stems), ("midi", midi)) if wanted]
+        encoders = self._encoders(formats)
+        sketch = CoverRecipe(style_seed=0, dark=dark, unlocks=tuple(unlocks), visual_version=visual_version)
+        tell = on_progress or _silent
+        performance = self.perform(request, style_seed=style_seed, wants=wants, on_progress=tell)
+        tell(StepProgress("cover", 0.7))
+        art = steps.cover(performance.recipe(sketch), rasterizer=self.rasterizer())
+        tell(StepProgress("encode", 0.78))
+        audio_files = steps.encode(performance.mastered, encoders, performance.tags(), art.png)
+        tell(StepProgress("store", 0.97))
+        track = self._keep(Production(performance=performance, art=art, audio_files=audio_files))
+        self._announce(track)
+        tell(StepProgress("done", 1.0))
+        return track
+
+    def perform(
+        self,
+        request: MusicRequest,
+        *,
+        style_seed: int | StyleSeed | None = None,
+        wants: Sequence[str] = (),
+        on_progress: Callable[[StepProgress], None] | None = None,
+    ) -> Performance:
+        """Do the musical half in memory: from a request to mastered audio. Stores nothing.
+
+        Raises:
+            InvalidRequestError, ModerationError, ProviderError: as :meth:`create`.
+        """
+        tell = on_progress or _silent
+        name, profile = self._profile(style_seed)
+        spec = self.plugins.find_music_provider(
+            request.provider or self._environ.get("MUSIC_PROVIDER") or "synth"
+        )
+        provider = spec.factory(read_settings(spec.id, spec.settings, self._environ))
+
+        tell(StepProgress("understand", 0.0))
+        steps.review(request, self._moderators())
+        model = steps.choose_model(provider, request)
+        seed = request.seed if request.seed is not None else self._entropy()
+        commission = steps.understand(request, profile, seed=seed, model=model, wants=wants)
+        quote = steps.quote(provider, commission, model)
+
+        tell(StepProgress("render", 0.02))
+        accepted, state = self._render(provider, commission, tell)
+        files = steps.collect(provider, accepted, state, downloader(spec.download_hosts))
+
+        tell(StepProgress("master", 0.6))
+        return Performance(
+            request=request,
+            maker=name,
+            commission=commission,
+            provider=spec.id,
+            owner=self.plugins.owner("soundfoundry_music_providers", spec.id),
+            model=model,
+            accepted=accepted,
+            cost=provider.actual(state) or quote.cost,
+            losses=(*quote.losses, *accepted.losses),
+            extras=files[1:],
+            mastered=steps.master(files[0].data, duration_s=request.duration_s),
+        )
+
+    def rasterizer(self) -> Rasterizer:
+        """Return the built-in rasterizer: installing a plugin never changes a picture."""
+        return self.plugins.find_rasterizer(RASTERIZER).factory()
+
+    def _encoders(self, formats: Sequence[str]) -> dict[str, tuple[AudioEncoder, str, str]]:
+        if not formats:
+            raise InvalidRequestError(
+                "No audio format was asked for.", fix="Ask for flac or mp3.", field="formats"
+            )
+        found = {name: self.plugins.find_audio_encoder(name) for name in dict.fromkeys(formats)}
+        return {name: (spec.factory(), spec.suffix, spec.media_type) for name, spec in found.items()}
+
+    def _profile(self, style_seed: int | StyleSeed | None) -> tuple[str | None, StyleProfile]:
+        if style_seed is None:
+            name = self._maker or local_maker(self._environ)
+            return name, StyleProfile.of(StyleSeed.derive(name))
+        return self._maker, StyleProfile.of(style_seed)
+
+    def _moderators(self) -> dict[str, Moderator]:
+        return {
+            name: spec.factory(read_settings(name, spec.settings, self._environ))
+            for name, spec in self.plugins.moderators.items()
+        }
+
+    def _render(
+        self, provider: MusicProvider, commission: Commission, tell: Callable[[StepProgress], None]
+    ) -> tuple[Accepted, RemoteState | None]:
+        """Submit once, then poll until the remote work has ended."""
+        context = SubmitContext(
+            client_ref=uuid.UUID(int=secrets.randbits(128), version=4).hex,
+            on_progress=lambda part: tell(StepProgress("render", 0.03 + 0.57 * part)),
+        )
+        accepted = steps.submit(provider, commission, context)
+        if accepted.ref is None:
+            return accepted, None
+        waited = 0.0
+        while (state := steps.poll(provider, accepted.ref)).status in {
+            RemoteStatus.QUEUED,
+            RemoteStatus.RUNNING,
+        }:
+            if waited >= _PATIENCE_S:
+                provider.cancel(accepted.ref)
+                raise ProviderUnavailableError(
+                    f"The provider has not finished after {waited:g} s.",
+                    fix="Try again later or another provider.",
+                )
+            tell(StepProgress("render", 0.03 + 0.57 * (state.progress or 0.0)))
+            self._sleep(_POLL_INTERVAL_S)
+            waited += _POLL_INTERVAL_S
+        return accepted, state
+
+    def _keep(self, production: Production) -> Track:
+        """Store everything under the first free name: ``slug``, ``slug-2``, ``slug-3`` ..."""
+        base = slug_of(production.performance.title)
+        for number in range(1, _MOST_NAMESAKES):
+            slug = base if number == 1 else f"{base}-{number}"
+            track_id = uuid.UUID(int=secrets.randbits(128), version=4).hex
+            document = production.describe(track_id=track_id, created_at=self._clock())
+            record = FileToStore(name="track.json", media_type="application/json", data=document.to_bytes())
+            try:
+                keys = steps.store(self._storage, FolderLayout(slug), (*production.files(), record))
+            except ObjectExistsError:
+                continue
+            folder = self._storage.root / slug if isinstance(self._storage, LocalStorage) else None
+            return Track(
+                id=track_id,
+                title=production.performance.title,
+                slug=slug,
+                document=document,
+                keys=keys,
+                folder=folder,
+            )
+        raise StorageUnavailableError(
+            f"There are {_MOST_NAMESAKES} tracks named {base!r}.", fix="Give it a title."
+        )
+
+    def _announce(self, track: Track) -> None:
+        """Tell every sink that wants to know; a sink that fails never spoils a finished track."""
+        from soundfoundry_core.events.fanout import deliver, wants
+
+        event = Event(
+            id=track.id,
+            name="track.created",
+            at=self._clock(),
+            payload={"track_id": track.id, "title": track.title, "provider": track.document.origin.provider},
+        )
+        sinks = {
+            name: spec.factory(read_settings(name, spec.settings, self._environ))
+            for name, spec in self.plugins.event_sinks.items()
+            if wants(spec.topics, event.name)
+        }
+        deliver(event, sinks)
