@@ -31,7 +31,6 @@ __all__ = ["Performance", "Production", "versions"]
 
 _SUFFIXES = {"audio/flac": ".flac", "audio/wav": ".wav", "audio/mpeg": ".mp3", "audio/ogg": ".ogg"}
 _WAVEFORM_BUCKETS = 400
-_ENVELOPE_BINS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,8 @@ class Performance:
 
         The maker's look, moved by this track's sound.
         """
-        from soundfoundry_core.covers.features import SoundFeatures
+        from soundfoundry_core.covers.features import BANDS, ENVELOPE_BINS, SoundFeatures
+        from soundfoundry_core.music.bands import spectrum_bands
         from soundfoundry_core.music.envelope import envelope
 
         brief = self.commission.brief
@@ -74,11 +74,13 @@ class Performance:
             series=self.request.series or "",
             macros=brief.macros,
             features=SoundFeatures.of(
-                envelope(self.mastered.audio, bins=_ENVELOPE_BINS),
+                envelope(self.mastered.audio, bins=ENVELOPE_BINS),
+                bands=spectrum_bands(self.mastered.audio, bands=BANDS),
                 bpm=brief.bpm,
                 energy=brief.energy,
                 valence=brief.valence,
                 tonic=brief.key.tonic,
+                minor=brief.key.minor,
             ),
         )
 
