@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
+
+from soundfoundry_core.cli.macro import macro
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,12 +80,12 @@ def _make(prompt: str, options: dict[str, Any], tell: Callable[[StepProgress], N
         prompt,
         duration_s=options["duration"],
         has_vocals=options["vocals"] or lyrics is not None,
-        lyrics=lyrics.read() if lyrics else "",
+        lyrics=_words(lyrics) if lyrics else "",
         genre=options["genre"],
         bpm=options["bpm"],
         key=options["key"],
         seed=options["seed"],
-        macros=dict(_macro(text) for text in options["macros"]),
+        macros=dict(macro(text) for text in options["macros"]),
         series=options["series"],
         title=options["title"],
         provider=options["provider"],
@@ -97,14 +99,12 @@ def _make(prompt: str, options: dict[str, Any], tell: Callable[[StepProgress], N
     )
 
 
-def _macro(text: str) -> tuple[str, int]:
-    name, equals, value = text.partition("=")
+def _words(file: IO[str]) -> str:
     try:
-        return name.strip(), int(value)
-    except ValueError:
-        what = f"{value!r} is no integer" if equals else "there is no '='"
+        return file.read()
+    except (OSError, UnicodeDecodeError):
         raise click.BadParameter(
-            f"{what} in {text[:40]!r}. Write it like energy=70.", param_hint="--macro"
+            f"{getattr(file, 'name', 'it')!r} is no text in UTF-8.", param_hint="--lyrics"
         ) from None
 
 

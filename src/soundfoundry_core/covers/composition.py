@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from soundfoundry_core.covers.pen import Point
     from soundfoundry_core.style.stream import Stream
 
-from soundfoundry_core.covers.pen import number, ring
+from soundfoundry_core.covers.pen import number
 
 __all__ = [
     "GRIDS",
     "draw_glow",
     "draw_grain",
     "draw_ground",
-    "draw_soft_glow",
     "draw_veil",
     "eased_stops",
     "focal_point",
@@ -40,8 +39,8 @@ GRIDS: Final[dict[str, Point]] = {
 """Where the focal point of a square cover lies, as shares of width and height, before mirroring."""
 
 
-_HALO: Final = (0.15, 0.65, 1.0, 0.6, 0.2, 0.0)
-"""The soft glow from its centre outwards: weak in the middle, so that the focal point keeps its own colour."""
+_LIGHT: Final = {"left": (0.08, 0.8), "middle": (0.5, 0.5), "right": (0.92, 0.2)}
+"""Where the light enters at the top and leaves at the bottom, as shares of the width."""
 
 
 def focal_point(grid: str, width: int, height: int, *, mirrored: bool, drift: Stream) -> Point:
@@ -58,28 +57,13 @@ def focal_point(grid: str, width: int, height: int, *, mirrored: bool, drift: St
 
 
 def draw_ground(scene: Scene, canvas: Canvas) -> None:
-    """Fill the picture: lit on the side of the focal point, quiet on the other."""
-    palette = scene.palette
-    x = scene.focus[0]
+    """Fill the picture: lit from where the maker's light falls in, quiet on the other side."""
+    palette, width, height = scene.palette, scene.width, scene.height
+    start, end = _LIGHT[scene.light]
     paint = canvas.linear(
-        ((0, palette.ground_high, 1), (0.72, palette.ground, 1)), x, 0, scene.width - x, scene.height
+        ((0, palette.ground_high, 1), (0.8, palette.ground, 1)), start * width, 0, end * width, height
     )
-    canvas.rect(0, 0, scene.width, scene.height, fill=paint)
-    if "midnight_bloom" in scene.unlocks:
-        _draw_stars(scene, canvas)
-
-
-def _draw_stars(scene: Scene, canvas: Canvas) -> None:
-    place = scene.stream("midnight.stars", level="track")
-    sky = 0.9 * scene.quiet
-    faint: list[str] = []
-    clear: list[str] = []
-    for index in range(72):
-        x, y = place.unit() * scene.width, place.unit() * sky
-        size = (1.1 + 1.6 * place.unit() * place.unit()) * scene.unit
-        (clear if index % 6 == 0 else faint).append(ring(x, y, size * (1.6 if index % 6 == 0 else 1)))
-    canvas.path("".join(faint), fill=scene.palette.ramp[4], opacity=0.6)
-    canvas.path("".join(clear), fill=scene.palette.text if scene.palette.dark else scene.palette.ramp[4])
+    canvas.rect(0, 0, width, height, fill=paint)
 
 
 def draw_glow(scene: Scene, canvas: Canvas) -> None:
@@ -90,17 +74,6 @@ def draw_glow(scene: Scene, canvas: Canvas) -> None:
     strength = (0.42 if scene.palette.dark else 0.55) + (0.38 if soft else 0)
     colour = scene.palette.ramp[2 if scene.palette.dark else 1]
     canvas.circle(x, y, radius, fill=canvas.radial(eased_stops(colour, strength), x, y, radius))
-
-
-def draw_soft_glow(scene: Scene, canvas: Canvas) -> None:
-    """Lay the unlocked glow over the figure, in the light of its own hue family: an opposite hue would grey it."""
-    if "soft_glow" not in scene.unlocks:
-        return
-    x, y = scene.focus
-    dark, radius = scene.palette.dark, scene.reach * 0.95
-    colour, strength = (scene.palette.ramp[4], 0.26) if dark else ("#ffffff", 0.5)
-    stops = [(at / 5, colour, strength * share) for at, share in enumerate(_HALO)]
-    canvas.circle(x, y, radius, fill=canvas.radial(stops, x, y, radius))
 
 
 def eased_stops(colour: str, strength: float) -> tuple[Stop, ...]:
@@ -116,14 +89,12 @@ def draw_grain(scene: Scene, canvas: Canvas) -> None:
     stream = scene.stream("grain", level="maker")
     gap = 60 - grit // 4
     dashes = " ".join(f"1 {stream.integer(gap // 3, 2 * gap)}" for _ in range(17))
-    y, parts, right = 5.0, [f"M0 {number(5)}"], True
-    while y < scene.height:
-        step = stream.uniform(7, 15) * (2 * scene.unit if scene.unit > 1 else 1)
-        y += step
-        parts.append(f"H{scene.width if right else 0}v{number(step)}")
-        right = not right
+    scale = max(1.0, 2 * scene.unit if scene.unit > 1 else 1.0)
+    steps = [round(stream.uniform(7, 15) * scale, 1) for _ in range(8)]
+    sheet = "".join(f"H{0 if at % 2 else scene.width}v{number(step)}" for at, step in enumerate(steps))
+    # 17 dashes never line up with 8 rows, so the eye finds no repetition
     canvas.path(
-        "".join(parts),
+        "M0 5" + sheet * (int(scene.height / sum(steps)) + 1),
         stroke=scene.palette.text,
         width=1.1,
         opacity=0.02 + 0.003 * grit,

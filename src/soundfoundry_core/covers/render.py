@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from soundfoundry_core.covers import composition
+from soundfoundry_core.covers import composition, unlocked
 from soundfoundry_core.covers.canvas import Canvas
 from soundfoundry_core.covers.contour import Contour
+from soundfoundry_core.covers.design import design_of, identity_of
 from soundfoundry_core.covers.features import SoundFeatures
 from soundfoundry_core.covers.lettering import clean
 from soundfoundry_core.covers.lineage import Lineage
@@ -20,22 +21,19 @@ from soundfoundry_core.covers.pattern import Scene
 from soundfoundry_core.covers.patterns import BUILTIN_PATTERNS
 from soundfoundry_core.covers.signature import draw_type, plan_type
 from soundfoundry_core.errors import CoverError, UnknownNameError
-from soundfoundry_core.style.palette import SCHEMES, Palette
-from soundfoundry_core.style.profile import StyleProfile
+from soundfoundry_core.style.palette import Palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from soundfoundry_core.covers.design import Design
     from soundfoundry_core.covers.pattern import Pattern
     from soundfoundry_core.covers.recipe import CoverRecipe
 
-__all__ = ["MAX_BYTES", "chosen_pattern", "render_cover", "scene_of"]
+__all__ = ["MAX_BYTES", "render_cover", "scene_of"]
 
 MAX_BYTES: Final = 65_536
 """No cover is larger; a pattern that draws more is refused."""
-
-_DESIGNS: Final = {1: ("flow", "orbits", "petals", "ridges", "strata", "weave")}
-"""``design_version`` -> the ids that a series may get. A new pattern comes with a new version."""
 
 _TITLE_LIMIT: Final = 300
 
@@ -49,19 +47,22 @@ def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None 
         UnknownNameError: the recipe names a pattern that is neither built in nor in ``patterns``.
         CoverError: a pattern drew more than a cover may hold.
     """
-    name = chosen_pattern(recipe)
+    design = design_of(recipe)
+    name = design.pattern
     known = {**(patterns or {}), **_builtin()}
     if name not in known:
         raise UnknownNameError("cover pattern", name, known, field="pattern")
     lettering = plan_type(recipe, *recipe.size)
-    scene = scene_of(recipe, quiet=lettering.top)
+    scene = scene_of(recipe, design, quiet=lettering.top)
     canvas = Canvas(*recipe.size, prefix=f"c{recipe.fingerprint}")
     composition.draw_ground(scene, canvas)
     composition.draw_glow(scene, canvas)
+    unlocked.draw_behind(scene, canvas)
     known[name].draw(scene, canvas)
-    composition.draw_soft_glow(scene, canvas)
+    unlocked.draw_before(scene, canvas)
     composition.draw_grain(scene, canvas)
     composition.draw_veil(scene, canvas)
+    unlocked.draw_over(scene, canvas)
     draw_type(scene, canvas, lettering)
     svg = canvas.svg(_head(recipe, scene, name))
     if len(svg.encode()) > MAX_BYTES:
@@ -72,54 +73,31 @@ def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None 
     return svg
 
 
-def chosen_pattern(recipe: CoverRecipe) -> str:
-    """Return the id of the pattern that a recipe is drawn with.
-
-    The maker's own series has the maker's pattern; a named series keeps it in two of five cases and else
-    draws one of the design version's patterns by its name.
-    """
-    if recipe.pattern:
-        return recipe.pattern
-    own = _profile(recipe.style_seed).look.pattern
-    if not recipe.series.strip():
-        return own
-    stream = Lineage(recipe).stream("series", "pattern")
-    return own if stream.chance(0.4) else stream.choice(_DESIGNS[recipe.design_version])
-
-
-@lru_cache(maxsize=256)
-def _profile(style_seed: int) -> StyleProfile:
-    return StyleProfile.of(style_seed)
-
-
 @lru_cache(maxsize=1)
 def _builtin() -> dict[str, Pattern]:
     return {name: factory() for name, _, _, factory in BUILTIN_PATTERNS}
 
 
-def scene_of(recipe: CoverRecipe, *, quiet: float | None = None) -> Scene:
+def scene_of(recipe: CoverRecipe, design: Design | None = None, *, quiet: float | None = None) -> Scene:
     """Return the scene that a recipe's pattern is asked to draw; ``quiet`` is where the type begins."""
     width, height = recipe.size
     unit = min(width, height) / 1024
-    profile = _profile(recipe.style_seed)
-    look, motif = profile.look, profile.sound.motif
+    look, motif = identity_of(recipe.style_seed)
+    design = design or design_of(recipe)
     lineage = Lineage(recipe)
-    scheme, grid = look.scheme, look.geometry
-    if recipe.series.strip():
-        scheme = lineage.stream("series", "scheme").choice(tuple(SCHEMES))
-        grid = lineage.stream("series", "grid").choice(tuple(composition.GRIDS))
     palette = Palette.of(
         look,
-        scheme=scheme,
+        scheme=design.scheme,
+        hue=design.hue,
         dark=recipe.dark,
         macros=recipe.macros,
         midnight="midnight_bloom" in recipe.unlocks,
     )
     focus = composition.focal_point(
-        grid,
+        design.grid,
         width,
         height,
-        mirrored=lineage.stream("series", "mirror").chance(0.5),
+        mirrored=look.lean == "right",
         drift=lineage.stream("version", "focus"),
     )
     return Scene(
@@ -130,6 +108,7 @@ def scene_of(recipe: CoverRecipe, *, quiet: float | None = None) -> Scene:
         reach=(370 - 63 * recipe.macros.signed("space")) * unit * (1.3 if height > 1.3 * width else 1),
         quiet=0.8 * height if quiet is None else quiet,
         palette=palette,
+        light=look.light,
         hand=look.hand,
         motif=motif,
         contour=Contour(motif),

@@ -30,7 +30,8 @@ def spectrum_bands(audio: Audio, *, bands: int = 24) -> list[float]:
     mono = np.pad(mono, (0, max(0, _WINDOW - len(mono))))
     starts = np.linspace(0, len(mono) - _WINDOW, _MOMENTS).astype(int)
     window = np.hanning(_WINDOW)
-    power = sum(np.abs(np.fft.rfft(mono[start : start + _WINDOW] * window)) ** 2 for start in starts)
+    lines = [np.fft.rfft(mono[start : start + _WINDOW] * window) for start in starts]
+    power = np.mean(np.abs(lines) ** 2, axis=0)
     frequencies = np.fft.rfftfreq(_WINDOW, 1 / audio.rate)
     edges = np.geomspace(*_RANGE_HZ, bands + 1)
     levels = []

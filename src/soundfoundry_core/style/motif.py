@@ -12,14 +12,20 @@ from typing import TYPE_CHECKING, Final
 from soundfoundry_core.theory.motif import Motif
 
 if TYPE_CHECKING:
+    from soundfoundry_core.style.seed import StyleSeed
     from soundfoundry_core.style.stream import Stream
 
-__all__ = ["derive_motif"]
+__all__ = ["derive_motif", "motif_of"]
 
 _TOTAL: Final = 32  # sixteenths: two bars of 4/4
 _LENGTHS: Final = ((2, 3.0), (3, 2.0), (4, 4.0), (6, 2.5), (8, 1.5))
 _CHORD_TONES: Final = (0, 2, 4)
 _STEPS: Final = ((1, 4.0), (-1, 4.0), (2, 1.6), (-2, 1.6), (3, 0.9), (-3, 0.9), (4, 0.7), (-4, 0.5), (0, 0.7))
+
+
+def motif_of(seed: StyleSeed) -> Motif:
+    """Return the motif of a maker, the one that is heard and drawn."""
+    return derive_motif(seed.stream("sound.motif"))
 
 
 def derive_motif(stream: Stream) -> Motif:

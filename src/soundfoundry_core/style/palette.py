@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from soundfoundry_core.errors import UnknownNameError
 from soundfoundry_core.style.macros import Macros
@@ -34,18 +34,16 @@ class _Scheme:
     """How far the ramp's ends lean out of the family hue, degrees."""
     accent: float
     """How far away the accent stands, degrees, at least 120."""
-    ground: float
-    """Chroma of the ground in dark covers."""
     chroma: float
-    """Chroma of the middle of the ramp."""
+    """Chroma of the middle of the ramp, for a maker of medium vividness."""
 
 
 SCHEMES: Final = {
-    "analogous": _Scheme(42, 175, 0.045, 0.135),
-    "complement": _Scheme(20, 180, 0.035, 0.150),
-    "split": _Scheme(28, 150, 0.050, 0.125),
-    "triad": _Scheme(32, 125, 0.040, 0.140),
-    "duotone": _Scheme(8, 180, 0.065, 0.110),
+    "analogous": _Scheme(42, 175, 0.130),
+    "complement": _Scheme(20, 180, 0.138),
+    "split": _Scheme(28, 150, 0.126),
+    "triad": _Scheme(32, 125, 0.132),
+    "duotone": _Scheme(8, 180, 0.120),
 }
 """The palette schemes by name: those that :class:`StyleProfile` draws from."""
 
@@ -76,11 +74,12 @@ class Palette:
         look: LookProfile,
         *,
         scheme: str = "",
+        hue: int | None = None,
         dark: bool = True,
         macros: Macros | None = None,
         midnight: bool = False,
     ) -> Palette:
-        """Make the palette of a maker's look; ``scheme`` (of a series) goes before the maker's own.
+        """Make the palette of a maker's look; ``scheme`` and ``hue`` (of a series) go before the maker's own.
 
         ``brightness`` lifts the ramp, ``warmth`` turns the hue by up to 15 degrees and deepens chroma,
         ``energy`` widens contrast; ``midnight`` deepens the ground. All of them move continuously.
@@ -91,27 +90,39 @@ class Palette:
         name = scheme or look.scheme
         if name not in SCHEMES:
             raise UnknownNameError("palette scheme", name, SCHEMES, field="scheme")
-        return _palette(float(look.accent_hue), name, dark, macros or Macros(), midnight)
+        tone = _Tone(float(look.accent_hue if hue is None else hue), look.depth, look.vividness)
+        return _palette(tone, name, dark, macros or Macros(), midnight)
+
+
+class _Tone(NamedTuple):
+    """What of a palette the maker owns, whatever the series."""
+
+    hue: float
+    depth: float
+    vividness: float
 
 
 @lru_cache(maxsize=512)
-def _palette(hue: float, name: str, dark: bool, macros: Macros, midnight: bool) -> Palette:
-    scheme = SCHEMES[name]
+def _palette(tone: _Tone, name: str, dark: bool, macros: Macros, midnight: bool) -> Palette:
+    scheme, hue = SCHEMES[name], tone.hue
     warmth, energy = macros.signed("warmth"), macros.signed("energy")
     family = hue
     hue = _towards(hue, _WARM_HUE if warmth > 0 else _WARM_HUE + 180, 15 * abs(warmth))
-    chroma = scheme.chroma * (1 + 0.12 * warmth + 0.15 * energy)
+    chroma = scheme.chroma * (0.62 + 0.62 * tone.vividness) * (1 + 0.12 * warmth + 0.15 * energy)
     lift = 0.06 * macros.signed("brightness")
     arc = scheme.arc + 55 * _muddiness(hue)
     shadow = _leaning(hue, family, _SHADOW_HUE, arc)
     if dark:
-        base, tint = 0.175 + 0.3 * lift - 0.055 * midnight, scheme.ground * _cleanness(shadow)
+        base = 0.145 + 0.105 * tone.depth + 0.3 * lift
+        base -= (0.25 * (base - 0.145) + 0.04) * midnight
+        tint = (0.022 + 0.05 * tone.vividness) * _cleanness(shadow)
         ground, high = (
             oklch_hex(base, tint, shadow),
             oklch_hex(base + 0.075 - 0.02 * midnight, tint * 1.55, shadow),
         )
     else:
-        base, tint = 0.955 + 0.25 * lift - 0.04 * midnight, 0.012 + 0.15 * scheme.ground
+        base = 0.972 - 0.052 * tone.depth + 0.25 * lift - 0.04 * midnight
+        tint = 0.008 + 0.016 * tone.vividness + 0.012 * tone.depth
         light = _leaning(hue, family, _LIGHT_HUE, scheme.arc * 0.4)
         ground, high = oklch_hex(base, tint, light), oklch_hex(base - 0.03, tint * 2.2, hue)
     text = _readable((0.975, 0.012, hue) if dark else (0.22, 0.04, hue), (ground, high), ratio=7.0, dark=dark)

@@ -10,14 +10,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from soundfoundry_core.style.motif import derive_motif
+from soundfoundry_core.style.motif import motif_of
 from soundfoundry_core.style.seed import STYLE_VERSION, StyleSeed
 from soundfoundry_core.theory.key import Key
 
 if TYPE_CHECKING:
     from soundfoundry_core.theory.motif import Motif
 
-__all__ = ["Hand", "LookProfile", "SoundProfile", "Space", "StyleProfile", "Timbre"]
+__all__ = [
+    "GRID_NAMES",
+    "PATTERN_NAMES",
+    "SCHEME_NAMES",
+    "Hand",
+    "LookProfile",
+    "SoundProfile",
+    "Space",
+    "StyleProfile",
+    "Timbre",
+]
 
 _MODES: Final = (
     ("minor", 5.0),
@@ -43,9 +53,26 @@ _RHYTHM_CELLS: Final = (
     (3, 5, 3, 5),
 )
 _FAMILIES: Final = ("glass", "wood", "string", "reed", "wire", "air")
-_SCHEMES: Final = ("analogous", "complement", "split", "triad", "duotone")
-_GRIDS: Final = ("thirds", "golden", "centre", "diagonal", "horizon")
-_PATTERNS: Final = ("flow", "strata", "orbits", "ridges", "weave", "petals")
+SCHEME_NAMES: Final = ("analogous", "complement", "split", "triad", "duotone")
+GRID_NAMES: Final = ("thirds", "golden", "centre", "diagonal", "horizon")
+PATTERN_NAMES: Final = (
+    "arches",
+    "aurora",
+    "constellation",
+    "facets",
+    "flow",
+    "fronds",
+    "moire",
+    "orbits",
+    "petals",
+    "ribbons",
+    "ridges",
+    "strata",
+    "tide",
+    "weave",
+)
+"""The patterns of style version 1: one of them is a maker's own."""
+_LIGHTS: Final = ("left", "middle", "right")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +141,35 @@ class LookProfile:
     """Composition grid: thirds, golden, centre, diagonal or horizon."""
     pattern: str
     """The pattern family that the maker's covers prefer."""
+    depth: float
+    """0 for a ground as deep as ink (or as white as paper), 1 for one that is tinted and lit; 0-1."""
+    vividness: float
+    """0 muted, 1 saturated; 0-1."""
+    lean: str
+    """``left`` or ``right``: the side on which the focal point stands."""
+    light: str
+    """``left``, ``middle`` or ``right``: where the light falls in from above."""
     hand: Hand
+
+    @classmethod
+    def of(cls, seed: StyleSeed) -> LookProfile:
+        """Derive the look alone: what a cover needs, without the sound."""
+        hand = seed.stream("look.hand")
+        return cls(
+            accent_hue=seed.stream("look.hue").integer(0, 359),
+            scheme=seed.stream("look.scheme").choice(SCHEME_NAMES),
+            geometry=seed.stream("look.geometry").choice(GRID_NAMES),
+            pattern=seed.stream("look.pattern").choice(PATTERN_NAMES),
+            depth=round(seed.stream("look.depth").unit(), 4),
+            vividness=round(seed.stream("look.vividness").unit(), 4),
+            lean=seed.stream("look.lean").choice(("left", "right")),
+            light=seed.stream("look.light").choice(_LIGHTS),
+            hand=Hand(
+                stroke=round(hand.child("stroke").unit(), 4),
+                tension=round(hand.child("tension").unit(), 4),
+                cap=hand.child("cap").choice(("round", "butt")),
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +193,7 @@ class StyleProfile:
             style_version=STYLE_VERSION,
             style_seed=seed.value,
             sound=_derive_sound(seed),
-            look=_derive_look(seed),
+            look=LookProfile.of(seed),
         )
 
 
@@ -151,7 +206,7 @@ def _derive_sound(seed: StyleSeed) -> SoundProfile:
     return SoundProfile(
         key=Key(tonality.integer(0, 11), tonality.weighted(_MODES)),
         tempo_centre=seed.stream("sound.tempo").integer(70, 130),
-        motif=derive_motif(seed.stream("sound.motif")),
+        motif=motif_of(seed),
         rhythm_cell=seed.stream("sound.rhythm").choice(_RHYTHM_CELLS),
         timbre=Timbre(
             family=timbre.child("family").choice(_FAMILIES),
@@ -166,19 +221,4 @@ def _derive_sound(seed: StyleSeed) -> SoundProfile:
             echo_sixteenths=space.child("echo").choice((3, 4, 6)),
         ),
         touch=round(seed.stream("sound.touch").unit(), 4),
-    )
-
-
-def _derive_look(seed: StyleSeed) -> LookProfile:
-    hand = seed.stream("look.hand")
-    return LookProfile(
-        accent_hue=seed.stream("look.hue").integer(0, 359),
-        scheme=seed.stream("look.scheme").choice(_SCHEMES),
-        geometry=seed.stream("look.geometry").choice(_GRIDS),
-        pattern=seed.stream("look.pattern").choice(_PATTERNS),
-        hand=Hand(
-            stroke=round(hand.child("stroke").unit(), 4),
-            tension=round(hand.child("tension").unit(), 4),
-            cap=hand.child("cap").choice(("round", "butt")),
-        ),
     )

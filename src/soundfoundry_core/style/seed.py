@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from soundfoundry_core.errors import InvalidRequestError
@@ -73,4 +74,9 @@ class StyleSeed:
 
     def stream(self, name: str) -> Stream:
         """Open the source of choices called ``name``; the same name gives the same choices, always."""
-        return Stream.root("style", STYLE_VERSION, self.value).child(name)
+        return _root(self.value).child(name)
+
+
+@lru_cache(maxsize=256)
+def _root(value: int) -> Stream:
+    return Stream.root("style", STYLE_VERSION, value)

@@ -9,7 +9,8 @@ the locale or ``PYTHONHASHSEED``, and the same values come out on every platform
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, TypeVar
+import struct
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,18 +19,19 @@ __all__ = ["Stream"]
 
 T = TypeVar("T")
 
-_WORDS = 8  # 64-bit words in one 64-byte BLAKE2b digest
+_BLOCK: Final = struct.Struct(">8Q")  # one 64-byte BLAKE2b digest
+_ULP: Final = 1.0 / (1 << 53)  # a power of two: multiplying by it is exact
 
 
 class Stream:
     """A source of choices with a name of its own. Not thread-safe; open one per user instead."""
 
-    __slots__ = ("_block", "_drawn", "_key")
+    __slots__ = ("_block", "_key", "_words")
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._drawn = 0
-        self._block = b""
+        self._block = 0
+        self._words: list[int] = []
 
     @classmethod
     def root(cls, *path: str | int) -> Stream:
@@ -53,17 +55,22 @@ class Stream:
 
     def u64(self) -> int:
         """Draw an integer, 0 <= n < 2**64."""
-        index, word = divmod(self._drawn, _WORDS)
-        if word == 0:
-            self._block = hashlib.blake2b(
-                index.to_bytes(8, "big"), key=self._key, person=b"sf.stream.draw"
-            ).digest()
-        self._drawn += 1
-        return int.from_bytes(self._block[8 * word : 8 * word + 8], "big")
+        if not self._words:
+            self._refill()
+        return self._words.pop()
+
+    def _refill(self) -> None:
+        """Hash the number of the next block under the key: eight words, taken from the first on."""
+        block = self._block.to_bytes(8, "big")
+        self._block += 1
+        digest = hashlib.blake2b(block, key=self._key, person=b"sf.stream.draw").digest()
+        self._words = list(_BLOCK.unpack(digest)[::-1])
 
     def unit(self) -> float:
         """Draw a float, 0 <= x < 1, with 53 random bits."""
-        return (self.u64() >> 11) / (1 << 53)
+        if not self._words:
+            self._refill()
+        return (self._words.pop() >> 11) * _ULP
 
     def uniform(self, low: float, high: float) -> float:
         """Draw a float, low <= x < high."""

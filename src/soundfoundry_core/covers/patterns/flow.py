@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Flow"]
 
-_NODES = 20
+_NODES = 17
+_BENDS = 96
 
 
 def stone_radius(scene: Scene) -> float:
@@ -36,7 +37,7 @@ class _Field:
     the motif.
     """
 
-    __slots__ = ("_columns", "_directions", "_pitch")
+    __slots__ = ("columns", "directions", "pitch")
 
     def __init__(self, scene: Scene) -> None:
         series, version = scene.stream("flow.course", level="series"), scene.stream("flow.bend")
@@ -46,43 +47,32 @@ class _Field:
         swing = 0.16 + 0.08 * scene.features.energy / 255 + 0.05 * scene.macros.signed("energy")
         stone = stone_radius(scene)
         drag = spin * stone * (0.25 + 0.9 * scene.features.valence / 255)
-        self._pitch = max(scene.width, scene.height) / (_NODES - 1)
-        self._columns = int(scene.width / self._pitch) + 3
-        rows = int(scene.height / self._pitch) + 3
+        self.pitch = pitch = max(scene.width, scene.height) / (_NODES - 1)
+        self.columns = int(scene.width / pitch) + 3
+        rows = int(scene.height / pitch) + 3
         fx, fy = scene.focus
         cos, sin = cos_turn(heading), sin_turn(heading)
-        self._directions: list[Point] = []
-        for index in range(rows * self._columns):
-            row, column = divmod(index, self._columns)
-            dx, dy = column * self._pitch - fx, row * self._pitch - fy
-            along = (dx * cos + dy * sin) / (2.6 * scene.reach)
-            aside = (dy * cos - dx * sin) / (2.6 * scene.reach)
+        bends = [swing * scene.contour(at / _BENDS) for at in range(_BENDS)]
+        ripples = [0.06 * ripple(at / 8) for at in range(128)]
+        wide, stone_square = 2.6 * scene.reach, stone * stone
+        self.directions: list[Point] = []
+        for index in range(rows * self.columns):
+            row, column = divmod(index, self.columns)
+            dx, dy = column * pitch - fx, row * pitch - fy
+            along, aside = (dx * cos + dy * sin) / wide, (dy * cos - dx * sin) / wide
             turn = (
                 heading
-                + swing * scene.contour(along + 0.5 + 0.4 * aside)
-                + 0.06 * ripple(3 * aside + 2 * along + 7)
+                + bends[int(_BENDS * (along + 8.5 + 0.4 * aside)) % _BENDS]
+                + ripples[int(24 * aside + 16 * along + 1080) % 128]
             )
             hx, hy = cos_turn(turn), sin_turn(turn)
-            square = max(dx * dx + dy * dy, 0.5 * stone * stone)
-            part = stone * stone / square
+            square = max(dx * dx + dy * dy, 0.5 * stone_square)
+            part = stone_square / square
             inward = 2 * (hx * dx + hy * dy) / square * part
             x = hx * (1 + part) - inward * dx - drag * dy / square
             y = hy * (1 + part) - inward * dy + drag * dx / square
             length = sqrt(x * x + y * y) or 1.0
-            self._directions.append((x / length, y / length))
-
-    def __call__(self, x: float, y: float) -> Point:
-        """Return the direction at a place of the picture; its length is about 1."""
-        px, py = x / self._pitch, y / self._pitch
-        column, row = int(px), int(py)
-        px, py = px - column, py - row
-        at = row * self._columns + column
-        below = at + self._columns
-        cells = self._directions
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = cells[at], cells[at + 1], cells[below], cells[below + 1]
-        ux, uy = ax + (bx - ax) * px, ay + (by - ay) * px
-        vx, vy = cx + (dx - cx) * px, cy + (dy - cy) * px
-        return ux + (vx - ux) * py, uy + (vy - uy) * py
+            self.directions.append((x / length, y / length))
 
 
 class _Lines:
@@ -115,25 +105,32 @@ class _Lines:
         return line
 
     def _walk(self, x: float, y: float, way: float, steps: int, visited: list[int]) -> list[Point]:
-        field, cell, taken, columns, rows = self._field, self._cell, self._taken, self._columns, self._rows
+        cell, taken, columns, rows = self._cell, self._taken, self._columns, self._rows
+        # The field is read some two thousand times a cover: its bilinear reading stands here, without a call.
+        pitch, across, directions = self._field.pitch, self._field.columns, self._field.directions
         points = [(x, y)]
-        stride = 0.9 * cell * way
+        stride = 0.95 * cell * way
         last = -1
         own = set(visited)
         for _ in range(steps):
-            dx, dy = field(x, y)
-            x += dx * stride
-            y += dy * stride
+            px, py = x / pitch, y / pitch
+            column, row = int(px), int(py)
+            px -= column
+            py -= row
+            at = row * across + column
+            (ax, ay), (bx, by) = directions[at], directions[at + 1]
+            (cx, cy), (dx, dy) = directions[at + across], directions[at + across + 1]
+            ux, uy = ax + (bx - ax) * px, ay + (by - ay) * px
+            x += (ux + (cx + (dx - cx) * px - ux) * py) * stride
+            y += (uy + (cy + (dy - cy) * px - uy) * py) * stride
             if x < 0 or y < 0:
                 break
             column, row = int(x / cell), int(y / cell)
             if column >= columns or row >= rows:
                 break
             index = row * columns + column
-            if taken[index]:
-                break
             if index != last:
-                if index in own:
+                if taken[index] or index in own:
                     break
                 own.add(index)
                 visited.append(index)
@@ -149,7 +146,7 @@ class Flow:
 
     def draw(self, scene: Scene, canvas: Canvas) -> None:
         """Trace lines from shuffled seeds, sort them by tone and breadth, draw each sort as one path."""
-        cell = (27 - 9 * scene.macros.complexity / 100) * sqrt(scene.width * scene.height) / 1024
+        cell = (32 - 11 * scene.macros.complexity / 100) * sqrt(scene.width * scene.height) / 1024
         bottom = min(scene.height, scene.quiet + 0.12 * scene.height)
         lines = _Lines(scene, cell, bottom)
         seeds = scene.stream("flow.seeds")
@@ -160,7 +157,7 @@ class Flow:
         spark = scene.stream("flow.spark", level="track")
         sx = fx + scene.reach * spark.uniform(0.45, 0.7) * (1 if spark.chance(0.5) else -1)
         sy = fy + scene.reach * spark.uniform(-0.5, 0.4)
-        pitch = cell * 2.4
+        pitch = cell * 2.3
         columns, rows = int(scene.width / pitch) + 1, int(bottom / pitch) + 1
         for place in seeds.shuffled(range(columns * rows)):
             row, column = divmod(place, columns)
@@ -175,7 +172,7 @@ class Flow:
             tone = 4 if near_spark < 0.17 else max(0, min(3, int(1.6 + shade)))
             loud = scene.features.loudness(x / scene.width)
             breadth = max(0, min(3, int(3.6 - 2.2 * away + 1.6 * (loud - 0.4))))
-            points = [*line[:-2:5], line[-1]]
+            points = [*line[:-2:4], line[-1]]
             if silk:
                 widths = scene.silk(points, self._width(scene, breadth) * 1.15)
                 d = tapered(points, widths)
@@ -198,4 +195,4 @@ class Flow:
         canvas.circle(fx, fy, radius, fill=paint)
 
     def _width(self, scene: Scene, breadth: int) -> float:
-        return scene.stroke((2.6, 4.6, 7.2, 10.2)[breadth])
+        return scene.stroke((3.0, 5.2, 8.0, 11.4)[breadth])
