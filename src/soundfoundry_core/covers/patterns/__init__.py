@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from soundfoundry_core.covers.patterns.arches import Arches
 from soundfoundry_core.covers.patterns.flow import Flow
 from soundfoundry_core.covers.patterns.orbits import Orbits
 from soundfoundry_core.covers.patterns.petals import Petals
+from soundfoundry_core.covers.patterns.ribbons import Ribbons
 from soundfoundry_core.covers.patterns.ridges import Ridges
 from soundfoundry_core.covers.patterns.strata import Strata
 from soundfoundry_core.covers.patterns.weave import Weave
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["BUILTIN_PATTERNS"]
 
 BUILTIN_PATTERNS: Final[tuple[tuple[str, str, int, Callable[[], Pattern]], ...]] = (
+    ("arches", "Arches", 1, Arches),
     ("flow", "Flow", 1, Flow),
     ("orbits", "Orbits", 1, Orbits),
     ("petals", "Petals", 1, Petals),
+    ("ribbons", "Ribbons", 1, Ribbons),
     ("ridges", "Ridges", 1, Ridges),
     ("strata", "Strata", 1, Strata),
     ("weave", "Weave", 1, Weave),
