@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from soundfoundry_core.cli.exit_codes import INTERRUPTED, exit_code
-from soundfoundry_core.errors import SoundFoundryError
+from soundfoundry_core.cli.exit_codes import EXIT_CODES, INTERRUPTED, exit_code
+from soundfoundry_core.errors import SoundFoundryError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +22,37 @@ __all__ = ["cli", "main"]
 _COMMANDS: Final = {
     "create": "soundfoundry_core.cli.create:create",
     "verify": "soundfoundry_core.cli.verify:verify",
+    "cover": "soundfoundry_core.cli.cover:cover",
     "style": "soundfoundry_core.cli.style:style",
+    "tokens": "soundfoundry_core.cli.tokens:tokens",
     "plugins": "soundfoundry_core.cli.plugins:plugins",
     "doctor": "soundfoundry_core.cli.doctor:doctor",
 }
 
 
+_UNWRITABLE: Final = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What a stdout answers whose reader went away, or whose disk is full."""
+
+
+class _OutputError(Exception):
+    """The command has done its work, but stdout does not take what it says."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
 class _Commands(click.Group):
     """Commands in the order of first use, each imported when it is asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; take a broken stdout out of click's hands, which would exit with 1."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno in _UNWRITABLE and error.filename is None:
+                raise _OutputError(error) from error
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -68,24 +92,28 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         code = cli.main(arguments, prog_name="soundfoundry", standalone_mode=False)
-        sys.stdout.flush()
     except SoundFoundryError as error:
         _tell({"code": error.code, "message": error.message, "fix": error.fix}, str(error), arguments)
         sys.exit(exit_code(error))
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "soundfoundry"
         message = error.format_message()
-        _tell({"code": "usage", "message": message}, f"{message} See '{command} --help'.", arguments)
+        stop = "" if message.endswith((".", "?", "!")) else "."
+        _tell({"code": "usage", "message": message}, f"{message}{stop} See '{command} --help'.", arguments)
         sys.exit(2)
     except click.ClickException as error:
         _tell({"code": "usage", "message": error.format_message()}, error.format_message(), arguments)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("soundfoundry: interrupted, nothing was kept", err=True)
+        click.echo("soundfoundry: interrupted, nothing unfinished was kept", err=True)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except _OutputError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it ends
+        if isinstance(error.reason, BrokenPipeError):  # the reader of our output went away, as `| head` does
+            sys.exit(0)
+        reason = error.reason.strerror or type(error.reason).__name__
+        _tell({}, f"The output cannot be written: {reason}. What was made is kept.", ())
+        sys.exit(EXIT_CODES[StorageError])
     sys.exit(code if isinstance(code, int) else 0)
 
 

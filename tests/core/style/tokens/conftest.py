@@ -133,7 +133,7 @@ def _value_faults(
     value: Any, kind: str, path: str, tokens: dict[str, tuple[str, dict[str, Any]]], seen: tuple[str, ...]
 ) -> Iterator[str]:
     alias = _ALIAS.fullmatch(value) if isinstance(value, str) else None
-    if alias and kind != "fontFamily" or alias and alias[1] in tokens:
+    if (alias and kind != "fontFamily") or (alias and alias[1] in tokens):
         target = alias[1]
         if target in seen:
             yield f"{path}: a cycle through {target}"

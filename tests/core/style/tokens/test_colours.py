@@ -109,6 +109,9 @@ def test_a_maker_changes_accent_and_greys_alone() -> None:
     assert brand["hue.accent"].value == BRAND_HUE
     assert ada["hue.accent"].value == 311
     assert ada["hue.accent"].extensions["of"] == "maker"
+    for step in (200, 500, 900):
+        tints = [oklch_of(tokens[f"color.neutral.{step}"].value.hex)[1] for tokens in (brand, ada)]
+        assert 2 * tints[0] < tints[1]
     changed = {path for path in brand if brand[path].value != ada[path].value}
     assert {path.rpartition(".")[0] for path in changed} == {
         "hue",

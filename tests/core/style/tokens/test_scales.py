@@ -52,6 +52,8 @@ def test_greys_are_nearly_grey() -> None:
     for hue in range(0, 360, 3):
         assert all(oklch_of(colour)[1] <= 0.023 for colour in neutral_scale(hue).values())
         assert all(oklch_of(colour)[1] <= 0.009 for colour in neutral_scale(hue, 0.004).values())
+    for step in (800, 900, 950):
+        assert oklch_of(neutral_scale(118)[step])[1] < 0.6 * oklch_of(neutral_scale(300)[step])[1], "soiled"
 
 
 def test_yellow_glows_a_step_lighter() -> None:
