@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core.covers.patterns.arches import Arches
 from soundfoundry_core.covers.patterns.flow import Flow
+from soundfoundry_core.covers.patterns.moire import Moire
 from soundfoundry_core.covers.patterns.orbits import Orbits
 from soundfoundry_core.covers.patterns.petals import Petals
 from soundfoundry_core.covers.patterns.ribbons import Ribbons
 from soundfoundry_core.covers.patterns.ridges import Ridges
 from soundfoundry_core.covers.patterns.strata import Strata
+from soundfoundry_core.covers.patterns.tide import Tide
 from soundfoundry_core.covers.patterns.weave import Weave
 
 if TYPE_CHECKING:
@@ -23,11 +25,13 @@ __all__ = ["BUILTIN_PATTERNS"]
 BUILTIN_PATTERNS: Final[tuple[tuple[str, str, int, Callable[[], Pattern]], ...]] = (
     ("arches", "Arches", 1, Arches),
     ("flow", "Flow", 1, Flow),
+    ("moire", "Moire", 1, Moire),
     ("orbits", "Orbits", 1, Orbits),
     ("petals", "Petals", 1, Petals),
     ("ribbons", "Ribbons", 1, Ribbons),
     ("ridges", "Ridges", 1, Ridges),
     ("strata", "Strata", 1, Strata),
+    ("tide", "Tide", 1, Tide),
     ("weave", "Weave", 1, Weave),
 )
 """``(id, title, version, factory)``, sorted by id; ``plugins.builtin`` offers them through the hook."""
