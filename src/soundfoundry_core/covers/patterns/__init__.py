@@ -1,10 +1,12 @@
-"""The built-in patterns: six ways to fill a cover."""
+"""The built-in patterns: fourteen ways to fill a cover, one module each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core.covers.patterns.arches import Arches
+from soundfoundry_core.covers.patterns.constellation import Constellation
+from soundfoundry_core.covers.patterns.facets import Facets
 from soundfoundry_core.covers.patterns.flow import Flow
 from soundfoundry_core.covers.patterns.moire import Moire
 from soundfoundry_core.covers.patterns.orbits import Orbits
@@ -24,6 +26,8 @@ __all__ = ["BUILTIN_PATTERNS"]
 
 BUILTIN_PATTERNS: Final[tuple[tuple[str, str, int, Callable[[], Pattern]], ...]] = (
     ("arches", "Arches", 1, Arches),
+    ("constellation", "Constellation", 1, Constellation),
+    ("facets", "Facets", 1, Facets),
     ("flow", "Flow", 1, Flow),
     ("moire", "Moire", 1, Moire),
     ("orbits", "Orbits", 1, Orbits),
