@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from soundfoundry_core.covers.recipe import CoverRecipe
+    from soundfoundry_core.music.brief import Brief
     from soundfoundry_core.music.mastering import Mastered
     from soundfoundry_core.music.request import MusicRequest
     from soundfoundry_core.music.tags import Tags
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from soundfoundry_core.providers.contract import Accepted, Commission, InlineFile, ModelSpec, Money
     from soundfoundry_core.steps import CoverArt
 
-__all__ = ["Performance", "Production", "versions"]
+__all__ = ["Performance", "Production", "audio_facts", "plain", "understood", "versions"]
 
 _SUFFIXES = {"audio/flac": ".flac", "audio/wav": ".wav", "audio/mpeg": ".mp3", "audio/ogg": ".ogg"}
 _WAVEFORM_BUCKETS = 400
@@ -143,9 +144,9 @@ class Production:
                 name=show.maker,
                 style_seed=profile.style_seed,
                 style_version=profile.style_version,
-                profile=_plain(asdict(profile)),
+                profile=plain(asdict(profile)),
             ),
-            understood=_understood(show),
+            understood=understood(show.commission.brief),
             origin=Origin(
                 provider=show.provider,
                 model=show.model.id,
@@ -154,10 +155,10 @@ class Production:
                 seed=show.commission.seed,
                 reproducible=show.model.seed,
                 cost_micros=show.cost.micros,
-                sent=_plain(dict(show.accepted.sent)),
+                sent=plain(dict(show.accepted.sent)),
                 losses=show.losses,
             ),
-            audio=_audio_facts(show.mastered),
+            audio=audio_facts(show.mastered),
             cover=json.loads(self.art.recipe.to_json()),
             files={file.name: FileFacts.of(file.data, file.media_type) for file in self.files()},
             versions=versions(),
@@ -170,16 +171,17 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: _version(name) for name in names}}
 
 
-def _understood(show: Performance) -> dict[str, Any]:
-    brief = show.commission.brief
+def understood(brief: Brief) -> dict[str, Any]:
+    """Return every musical decision as the document keeps it."""
     facts = {name: value for name, value in asdict(brief).items() if name not in {"prompt", "lyrics"}}
-    understood: dict[str, Any] = _plain(
+    kept: dict[str, Any] = plain(
         facts | {"key": str(brief.key), "macros": brief.macros.as_dict(), "sources": dict(brief.sources)}
     )
-    return understood
+    return kept
 
 
-def _audio_facts(mastered: Mastered) -> AudioFacts:
+def audio_facts(mastered: Mastered) -> AudioFacts:
+    """Return what the document says about the mastered audio."""
     from soundfoundry_core.music.peaks import peaks
 
     audio = mastered.audio
@@ -218,10 +220,10 @@ def _version(distribution: str) -> str:
         return "unknown"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Turn tuples into lists, so that a document equals itself after a trip through JSON."""
     if isinstance(value, dict):
-        return {str(name): _plain(part) for name, part in value.items()}
+        return {str(name): plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return value

@@ -287,8 +287,12 @@ def store(storage: StorageBackend, layout: Layout, files: Sequence[FileToStore])
     try:
         for file in files:
             key = layout.key(file.name)
-            storage.put(key, file.data, media_type=file.media_type, replace=bool(done))
-            done.append(key)
+            if done:  # the place is ours: whatever interrupts this put, its file goes as well
+                done.append(key)
+                storage.put(key, file.data, media_type=file.media_type)
+            else:
+                storage.put(key, file.data, media_type=file.media_type, replace=False)
+                done.append(key)
     except BaseException:
         for key in reversed(done):
             with contextlib.suppress(Exception):  # the first error is the one to tell

@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ from soundfoundry_core.errors import (
 )
 from soundfoundry_core.events.contract import Event
 from soundfoundry_core.maker import local_maker
-from soundfoundry_core.music.request import MusicRequest
+from soundfoundry_core.music.request import MAX_NAME, MusicRequest
 from soundfoundry_core.music.titles import slug as slug_of
 from soundfoundry_core.plugins.manager import PluginManager
 from soundfoundry_core.plugins.settings import read_settings
@@ -155,6 +155,8 @@ class Studio:
             ProviderError: the provider did not deliver.
             StorageError: the files cannot be kept.
         """
+        from soundfoundry_core.covers.shaping import outline_for, title_fonts
+
         request = MusicRequest.of(
             prompt=prompt,
             duration_s=duration_s,
@@ -172,11 +174,14 @@ class Studio:
         )
         wants = [name for name, wanted in (("stems", stems), ("midi", midi)) if wanted]
         encoders = self._encoders(formats)
+        fonts = title_fonts(self._environ)
         sketch = CoverRecipe(style_seed=0, dark=dark, unlocks=tuple(unlocks), visual_version=visual_version)
         tell = on_progress or _silent
         performance = self.perform(request, style_seed=style_seed, wants=wants, on_progress=tell)
         tell(StepProgress("cover", 0.7))
-        art = steps.cover(performance.recipe(sketch), rasterizer=self.rasterizer())
+        recipe = performance.recipe(sketch)
+        recipe = replace(recipe, outline=outline_for(recipe.title, fonts))
+        art = steps.cover(recipe, rasterizer=self.rasterizer())
         tell(StepProgress("encode", 0.78))
         audio_files = steps.encode(performance.mastered, encoders, performance.tags(), art.png)
         tell(StepProgress("store", 0.97))
@@ -244,10 +249,14 @@ class Studio:
         return {name: (spec.factory(), spec.suffix, spec.media_type) for name, spec in found.items()}
 
     def _profile(self, style_seed: int | StyleSeed | None) -> tuple[str | None, StyleProfile]:
-        if style_seed is None:
-            name = self._maker or local_maker(self._environ)
-            return name, StyleProfile.of(StyleSeed.derive(name))
-        return self._maker, StyleProfile.of(style_seed)
+        name = self._maker if style_seed is not None else self._maker or local_maker(self._environ)
+        if name is not None and len(name) > MAX_NAME:
+            raise InvalidRequestError(
+                f"The maker's name has {len(name)} characters, more than {MAX_NAME}.",
+                fix="Use a shorter one.",
+                field="maker",
+            )
+        return name, StyleProfile.of(StyleSeed.derive(name or "") if style_seed is None else style_seed)
 
     def _moderators(self) -> dict[str, Moderator]:
         return {

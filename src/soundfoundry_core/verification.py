@@ -1,17 +1,18 @@
 """Verification: render a track again from its document, and say where it differs.
 
-Three questions are asked of a folder that ``soundfoundry create`` wrote. Are the files the ones that the
-document describes (sha256)? Does the recorded recipe still draw the same cover? Does the recorded
-request, with its seeds, still give the same PCM? The last one is asked only of providers whose models
-promise it; a trained model in somebody's cloud cannot be asked twice without paying twice.
+Four questions are asked of a folder that ``soundfoundry create`` wrote. Are the files the ones that the
+document describes (sha256)? Does what the document says follow from the recorded request and seeds? Does
+the recorded recipe still draw the same cover? Does the recorded request still give the same PCM? The last
+one is asked only of providers whose models promise it; a trained model in somebody's cloud cannot be asked
+twice without paying twice. What nothing follows from (id, date, the maker's name, cost, versions) is believed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_core import steps
 from soundfoundry_core.errors import DecodeError, InvalidRequestError, ObjectNotFoundError
@@ -19,6 +20,7 @@ from soundfoundry_core.storage.fsspec_storage import file_storage
 from soundfoundry_core.track import TrackDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from soundfoundry_core.music.audio import Audio
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from soundfoundry_core.studio import Studio
 
 __all__ = ["Verification", "verify"]
+
+_ALWAYS: Final = ("cover.svg", "cover.png")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ def verify(folder: Path, studio: Studio) -> Verification:
         ) from None
     differences = _compare_files(document, storage)
     compared = [f"{len(document.files)} files with their fingerprints"]
+    differences += _compare_claims(document)
     differences += _compare_cover(document, studio)
     compared.append("the cover with a new drawing")
     if document.origin.reproducible:
@@ -68,7 +73,9 @@ def verify(folder: Path, studio: Studio) -> Verification:
 
 
 def _compare_files(document: TrackDocument, storage: StorageBackend) -> list[str]:
-    differences = []
+    differences = [f"track.json describes no {name}" for name in _ALWAYS if name not in document.files]
+    if not any(facts.media_type.startswith("audio/") for facts in document.files.values()):
+        differences.append("track.json describes no audio")
     for name, facts in document.files.items():
         try:
             data = storage.get(name)
@@ -79,7 +86,57 @@ def _compare_files(document: TrackDocument, storage: StorageBackend) -> list[str
             differences.append(
                 f"{name} is not the file that was made ({len(data)} bytes, made with {facts.size})"
             )
+        elif len(data) != facts.size:
+            differences.append(f"track.json gives {name} {facts.size} bytes, it has {len(data)}")
     return differences
+
+
+def _compare_claims(document: TrackDocument) -> list[str]:
+    """Derive again what follows from the request and the seeds, and compare it with what is claimed."""
+    from soundfoundry_core.music.settle import settle
+    from soundfoundry_core.production import plain, understood
+    from soundfoundry_core.style.profile import StyleProfile
+
+    profile = StyleProfile.of(document.maker.style_seed)
+    brief = settle(document.request, profile, seed=document.origin.seed)
+    cover = document.cover
+    return _claims(
+        document,
+        ("title", document.title, brief.title),
+        ("maker.style_version", document.maker.style_version, profile.style_version),
+        ("maker.profile", document.maker.profile, plain(asdict(profile))),
+        ("understood", document.understood, understood(brief)),
+        ("cover.title", cover.get("title"), document.title),
+        ("cover.artist", cover.get("artist"), document.maker.name or ""),
+        ("cover.style_seed", cover.get("style_seed"), document.maker.style_seed),
+        ("cover.track_seed", cover.get("track_seed"), document.origin.seed),
+    )
+
+
+def _claims(document: TrackDocument, *pairs: tuple[str, Any, Any]) -> list[str]:
+    return [
+        f"track.json says {place} is {_shortly(said)}, it comes out as {_shortly(true)}"
+        + _changed_versions(document)
+        for name, claimed, derived in pairs
+        for place, said, true in _unequal(name, claimed, derived)
+    ]
+
+
+def _unequal(name: str, claimed: Any, derived: Any) -> list[tuple[str, Any, Any]]:
+    """Return where two values differ: the field, or the fields of a mapping."""
+    if claimed == derived:
+        return []
+    if not (isinstance(claimed, dict) and isinstance(derived, dict)):
+        return [(name, claimed, derived)]
+    fields: Mapping[str, None] = dict.fromkeys((*derived, *claimed))
+    return [
+        found for key in fields for found in _unequal(f"{name}.{key}", claimed.get(key), derived.get(key))
+    ]
+
+
+def _shortly(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:36]} ..."
 
 
 def _compare_cover(document: TrackDocument, studio: Studio) -> list[str]:
@@ -95,6 +152,8 @@ def _compare_cover(document: TrackDocument, studio: Studio) -> list[str]:
 
 
 def _compare_audio(document: TrackDocument, storage: StorageBackend, studio: Studio) -> list[str]:
+    from soundfoundry_core.production import audio_facts
+
     request = document.request.model_copy(
         update={
             "seed": document.origin.seed,
@@ -102,10 +161,17 @@ def _compare_audio(document: TrackDocument, storage: StorageBackend, studio: Stu
             "model": document.origin.model,
         }
     )
-    made = studio.perform(request, style_seed=document.maker.style_seed).mastered.audio
+    performance = studio.perform(request, style_seed=document.maker.style_seed)
+    made = performance.mastered.audio
+    claimed, derived = document.audio, audio_facts(performance.mastered)
     differences = []
-    if made.pcm_sha256 != document.audio.pcm_sha256:
+    if made.pcm_sha256 != claimed.pcm_sha256:
         differences.append(f"the audio is rendered differently now{_changed_versions(document)}")
+    else:  # otherwise every figure differs, and that says no more
+        pair = ("audio", claimed.model_dump(mode="json"), derived.model_dump(mode="json"))
+        differences += _claims(document, pair)
+    source, true = document.origin.digital_source_type, performance.model.digital_source_type
+    differences += _claims(document, ("origin.digital_source_type", source, true))
     for name in ("track.flac", "track.wav"):
         if name in document.files and storage.exists(name):
             differences += _compare_samples(name, storage.get(name), made)

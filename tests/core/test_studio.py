@@ -265,6 +265,39 @@ def test_a_store_that_fills_up_keeps_nothing(offering: Any, fake_provider: Any, 
     assert list(storage.keys()) == []
 
 
+class Interrupted(FsspecStorage):
+    """A store in which Ctrl-C comes just after a file got its name."""
+
+    left = 3
+
+    def _write(self, path: str, data: bytes, *, media_type: str, replace: bool) -> None:
+        super()._write(path, data, media_type=media_type, replace=replace)
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_store_keeps_nothing(offering: Any, fake_provider: Any, tmp_path: Path) -> None:
+    """Also the file whose writing was interrupted after it had its name is taken away."""
+    inner = memory_storage("memory://")
+    storage = Interrupted(inner._fs, "/store")
+    with pytest.raises(KeyboardInterrupt):
+        studio(offering(fake_provider()), tmp_path, storage=storage).create(
+            "x", duration_s=5, provider="fake"
+        )
+
+    assert list(storage.keys()) == []
+
+
+def test_a_makers_name_has_a_limit(offering: Any, fake_provider: Any, tmp_path: Path) -> None:
+    """A name that no cover and no tag can hold is refused before anything is paid."""
+    provider = fake_provider()
+    with pytest.raises(InvalidRequestError, match="121 characters"):
+        studio(offering(provider), tmp_path, maker="m" * 121).create("x", duration_s=5, provider="fake")
+
+    assert provider.submitted == []
+
+
 def test_any_storage_will_do(offering: Any, fake_provider: Any, tmp_path: Path) -> None:
     """With another storage the keys are the same, there is just no local folder."""
     storage = memory_storage("memory://")

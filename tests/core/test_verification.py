@@ -74,6 +74,51 @@ def test_a_forged_seed_is_found(studio: Studio, track: Track) -> None:
     assert "the audio is rendered differently now" in result.differences
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("title", "Another Name"),
+        ("maker.profile.sound.tempo_centre", 1),
+        ("maker.style_version", 9),
+        ("understood.genre", "jazz"),
+        ("understood.bpm", 200),
+        ("audio.loudness_lufs", -3.0),
+        ("audio.duration_s", 99.0),
+        ("audio.waveform.length", 1),
+        ("origin.digital_source_type", "humanEdits"),
+        ("files.track#flac.size", 1),
+    ],
+)
+def test_a_forged_claim_is_found(studio: Studio, track: Track, place: str, value: object) -> None:
+    """What the document says about the track has to follow from its request, its seeds and its audio."""
+    path = track.path("track.json")
+    document: dict[str, Any] = json.loads(path.read_bytes())
+    *way, last = place.split(".")
+    part = document
+    for name in way:
+        part = part[name.replace("#", ".")]
+    part[last] = value
+    path.write_text(json.dumps(document))
+    result = verify(path.parent, studio)
+
+    assert result.differences
+    assert all(line.startswith("track.json ") for line in result.differences)
+
+
+def test_a_forged_list_of_files_is_found(studio: Studio, track: Track) -> None:
+    """A document cannot match by describing nothing."""
+    path = track.path("track.json")
+    document: dict[str, Any] = json.loads(path.read_bytes())
+    document["files"] = {}
+    path.write_text(json.dumps(document))
+
+    assert set(verify(path.parent, studio).differences) >= {
+        "track.json describes no cover.svg",
+        "track.json describes no cover.png",
+        "track.json describes no audio",
+    }
+
+
 def test_other_versions_are_named_as_the_likely_cause(studio: Studio, track: Track) -> None:
     """Where the rendering differs and a version does too, the answer says so."""
     path = track.path("track.json")

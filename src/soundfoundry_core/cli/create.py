@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -64,7 +64,8 @@ def create(prompt: str, *, as_json: bool, **options: Any) -> None:
     soundfoundry create "ambient electronic track" --duration 30
     soundfoundry create "dusty lofi beat, 82 bpm, in D minor" --maker ada --stems
     """  # noqa: D301 - \b keeps click from wrapping the examples
-    with _progress_bar() as tell:
+    # What plugins print goes where it harms nobody: stdout is for the result.
+    with _progress_bar() as tell, redirect_stdout(sys.stderr):
         track = _make(prompt, options, tell)
     click.echo(track.document.to_bytes().decode().rstrip() if as_json else _summary(track))
 
@@ -111,7 +112,7 @@ def _words(file: IO[str]) -> str:
 @contextmanager
 def _progress_bar() -> Iterator[Callable[[StepProgress], None] | None]:
     """Show a bar on a terminal; in a pipe or a log show nothing."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     with click.progressbar(length=_BAR_STEPS, label="understand", file=sys.stderr, show_eta=False) as bar:

@@ -18,11 +18,14 @@ def doctor(*, as_json: bool) -> None:
     """
     import json
     import os
+    import sys
+    from contextlib import redirect_stdout
 
     from soundfoundry_core.plugins.diagnosis import diagnose
     from soundfoundry_core.plugins.manager import PluginManager
 
-    results = diagnose(PluginManager.from_environment(os.environ))
+    with redirect_stdout(sys.stderr):  # plugins may print, but not into our result
+        results = diagnose(PluginManager.from_environment(os.environ))
     if as_json:
         rows = [
             {"id": id_, "status": result.status.value, "detail": result.detail, "fix": result.fix}

@@ -31,12 +31,15 @@ def list_plugins(*, hook: str | None, as_json: bool) -> None:
     """
     import json
     import os
+    import sys
+    from contextlib import redirect_stdout
 
     from soundfoundry_core.plugins.asking import find_hook
     from soundfoundry_core.plugins.manager import PluginManager
 
     wanted = find_hook(hook) if hook else None
-    infos = PluginManager.from_environment(os.environ).plugins
+    with redirect_stdout(sys.stderr):  # plugins may print, but not into our result
+        infos = PluginManager.from_environment(os.environ).plugins
     if wanted:
         infos = tuple(info for info in infos if wanted in info.hooks)
     if as_json:
@@ -61,10 +64,13 @@ def check_plugin(*, name: str, as_json: bool) -> None:
     """
     import json
     import os
+    import sys
+    from contextlib import redirect_stdout
 
     from soundfoundry_core.plugins.conformance import check
 
-    outcome = check(name, os.environ)
+    with redirect_stdout(sys.stderr):
+        outcome = check(name, os.environ)
     if as_json:
         click.echo(json.dumps(outcome.as_dict(), indent=2))
     else:

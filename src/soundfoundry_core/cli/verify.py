@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
@@ -21,7 +23,8 @@ def verify(ctx: click.Context, folder: Path, *, as_json: bool) -> None:
     from soundfoundry_core.studio import Studio
     from soundfoundry_core.verification import verify as compare
 
-    result = compare(folder, Studio())
+    with redirect_stdout(sys.stderr):  # plugins may print, but not into our result
+        result = compare(folder, Studio())
     if as_json:
         shown = {"match": result.match, "compared": result.compared, "differences": result.differences}
         click.echo(json.dumps(shown))

@@ -127,7 +127,8 @@ def _read(data: bytes, container: Container) -> tuple[Samples, int]:
                         f"The {name} file lasts more than {LONGEST_S} seconds.", fix="Send a shorter piece."
                     )
     except (soundfile.LibsndfileError, ValueError, TypeError) as exc:
-        raise DecodeError(f"The {name} file is damaged or ends too early ({exc}).", fix=_AGAIN) from exc
+        reason = getattr(exc, "error_string", exc)  # without the address of a buffer, which str(exc) shows
+        raise DecodeError(f"The {name} file is damaged or ends too early ({reason}).", fix=_AGAIN) from exc
     if not frames:
         raise DecodeError(f"The {name} file holds no sound at all.", fix=_AGAIN)
     # An MP3 promises its length in a Xing or Info header; without one, libsndfile only guesses.

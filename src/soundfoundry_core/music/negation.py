@@ -21,14 +21,14 @@ __all__ = ["Hit", "negate"]
 
 _ABSENT: Final = frozenset({
     "no", "without", "minus", "sans", "zero", "avoid", "avoiding", "exclude", "excluding", "except", "remove", "skip", "lacking",
-    "ohne", "kein", "keine", "keinen", "sin", "dont", "neither", "nor", "never",
+    "ohne", "kein", "keine", "keinen", "ausser", "sin", "dont", "neither", "nor", "never",
 })  # fmt: skip
 _TURNED: Final = frozenset(
-    {"not", "less", "nicht", "pas", "isnt", "arent", "hardly", "weniger", "moins", "menos"}
+    {"not", "nothing", "less", "nicht", "pas", "isnt", "arent", "hardly", "weniger", "moins", "menos"}
 )
 _BRIDGES: Final = frozenset({
     "a", "an", "the", "any", "too", "very", "so", "really", "overly", "that", "more", "much", "use", "add", "have", "want", "include",
-    "be", "sound", "feel", "get", "make", "it", "to", "of", "de", "zu", "trop", "demasiado", "muy", "sehr", "all", "quite", "kind",
+    "at", "be", "sound", "feel", "get", "make", "it", "to", "of", "de", "zu", "trop", "demasiado", "muy", "sehr", "all", "quite", "kind",
 })  # fmt: skip
 _STRONGER: Final = frozenset(
     {
@@ -65,6 +65,10 @@ _WEAKER: Final = frozenset(
 )
 _OR: Final = frozenset({"or", "nor", "oder", "ou", "ni", "o"})
 _AND: Final = frozenset({"and", "und", "et", "y"})
+_EXCEPT: Final = frozenset({
+    ("anything", "but"), ("everything", "but"), ("other", "than"), ("rather", "than"), ("instead", "of"), ("none", "of"),
+})  # fmt: skip
+"""Two words that leave out what follows them."""
 _STOPS: Final = frozenset(".,;:!?()[]\n")
 
 
@@ -114,7 +118,7 @@ def _negator(folded: Folded, taken: set[int], first: int) -> str:
         if index in taken or not _STOPS.isdisjoint(_gap(folded, index)):
             return ""
         word = folded.words[index].text
-        if word in _ABSENT:
+        if word in _ABSENT or (index and (folded.words[index - 1].text, word) in _EXCEPT):
             return "absent"
         if word in _TURNED:
             return "turned"
@@ -124,9 +128,18 @@ def _negator(folded: Folded, taken: set[int], first: int) -> str:
 
 
 def _free_of(folded: Folded, hit: Hit) -> bool:
-    """Whether it is written as in "drum-free"."""
+    """Whether it is written as in "drum-free", "drums: none" or "drums: no"."""
     following = folded.words[hit.stop].text if hit.stop < len(folded.words) else ""
-    return hit.noun and following == "free" and _gap(folded, hit.stop - 1) == "-"
+    gap = _gap(folded, hit.stop - 1)
+    if following == "none":
+        return hit.noun and gap.strip() in {"", ":", "=", "-"}
+    if following == "no":
+        return (
+            hit.noun
+            and gap.strip() in {":", "="}
+            and bool(_gap(folded, hit.stop).strip() or hit.stop + 1 == len(folded.words))
+        )
+    return hit.noun and following == "free" and gap == "-"
 
 
 def _leave_out(folded: Folded, result: list[Hit], place: int) -> None:

@@ -69,12 +69,22 @@ def understand(text: str) -> Understanding:
     hits = negate(folded, _hits(folded, statements))
     counted = [hit for hit in hits if not (hit.absent or hit.mute or hit.turned)]
     instrumental = any(hit.meaning.vocals is False for hit in counted)
-    without = _once([*(_left_out(hit) for hit in hits if hit.absent), "vocals" if instrumental else None])
+    alone, implied = _alone(folded, counted)
+    # "no drum machine, real drums": what is asked for after it was left out is wanted.
+    last = {hit.meaning.instrument: hit.first for hit in counted}
+    left_out = [(_left_out(hit), hit.first) for hit in hits if hit.absent]
+    without = _once(
+        [
+            *(name for name, first in left_out if last.get(name, -1) < first),
+            "vocals" if instrumental else None,
+            *implied,
+        ]
+    )
     matches = [_match(folded, one.start, one.end, one.says) for one in statements]
     matches += [
         _match(folded, folded.words[hit.first].start, folded.words[hit.stop - 1].end, says)
         for hit in hits
-        if (says := _says(hit))
+        if (says := _says(hit) + (f", without {' and '.join(implied)}" if hit is alone and implied else ""))
     ]
     macros = {name: _total(hits, name, 50.0) for name in ("warmth", "space", "grit")}
     return Understanding(
@@ -105,6 +115,27 @@ def understand(text: str) -> Understanding:
         macros={name: round(points) for name, points in macros.items() if round(points)},
         matches=tuple(sorted(matches, key=lambda match: match.start)),
     )
+
+
+def _alone(folded: Folded, hits: Sequence[Hit]) -> tuple[Hit | None, tuple[str, ...]]:
+    """Find "solo piano", "only guitar and voice" or "piano only", and what goes without saying there.
+
+    Where a genre is named ("techno with a solo violin") the genre brings its drums and bass.
+    """
+    if any(hit.meaning.genre for hit in hits):
+        return None, ()
+    words = [word.text for word in folded.words]
+    families = {INSTRUMENTS[hit.meaning.instrument] for hit in hits if hit.meaning.instrument in INSTRUMENTS}
+    for hit in hits:
+        if INSTRUMENTS.get(hit.meaning.instrument or "", "drums") in {"drums", "bass"}:
+            continue  # "real drums only" says which drums
+        before, after = words[max(0, hit.first - 2) : hit.first], words[hit.stop : hit.stop + 1]
+        solo = words[hit.first] == "solo" or (
+            before[-1:] in (["solo"], ["only"], ["just"]) and before[0] != "not"
+        )
+        if solo or after in (["only"], ["alone"]):
+            return hit, tuple(name for name in ("drums", "bass") if name not in families)
+    return None, ()
 
 
 def _hits(folded: Folded, statements: Sequence[Said]) -> list[Hit]:

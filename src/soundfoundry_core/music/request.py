@@ -21,7 +21,7 @@ from soundfoundry_core.theory.key import Key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MAX_DURATION_S", "MAX_LYRICS", "MAX_PROMPT", "MIN_DURATION_S", "MusicRequest"]
+__all__ = ["MAX_DURATION_S", "MAX_LYRICS", "MAX_NAME", "MAX_PROMPT", "MIN_DURATION_S", "MusicRequest"]
 
 MAX_PROMPT: Final = 2_000
 """Characters of a prompt, at most."""
@@ -31,6 +31,7 @@ MAX_NAME: Final = 120
 MIN_DURATION_S: Final = 5.0
 MAX_DURATION_S: Final = 600.0
 
+_CONTROLS: Final = frozenset((*range(32), *range(127, 160)))
 _FIXES: Final = {
     "prompt": f"Write 1 to {MAX_PROMPT} characters that describe the music.",
     "duration_s": f"Ask for {MIN_DURATION_S:g} to {MAX_DURATION_S:g} seconds.",
@@ -81,6 +82,14 @@ class MusicRequest(BaseModel):
             msg = "must be a finite number"
             raise ValueError(msg)
         return value
+
+    @field_validator("title", "series")
+    @classmethod
+    def _one_line(cls, value: str | None) -> str | None:
+        """Keep a name on one line, without the characters that command terminals."""
+        if value is None:
+            return None
+        return " ".join("".join(c for c in value if c.isspace() or ord(c) not in _CONTROLS).split()) or None
 
     @field_validator("genre")
     @classmethod

@@ -2,7 +2,8 @@
 
 Numbers and keys have a grammar and no list, so they are read here with patterns of bounded length
 (no nested repetition, hence linear time on any text) over the folded text. English is the language
-of reference; German keys (``cis-moll``, ``B-Dur``) are read as well.
+of reference; German keys (``cis-moll``, ``B-Dur``) and Romance ones (``ré mineur``, ``do mayor``) are
+read as well.
 
 The word "a" is the hard case. "in A minor" is a key, "in a minor mood" is none. So the note A needs
 a capital in the middle of a sentence, or a word such as "in" before it and nothing after it that the
@@ -45,7 +46,7 @@ class Said:
 
 _NUMBER: Final = r"(\d{2,3}(?:[.,]\d{1,2})?)"
 _BPM: Final = re.compile(
-    rf"(?<![\d.,])(?:{_NUMBER} {{0,2}}(?:-|to|bis|a) {{0,2}})?{_NUMBER}[ -]{{0,3}}"
+    rf"(?<![\d.,])(?:{_NUMBER} {{0,2}}(?:-|to|bis|a|and|und|et|y) {{0,2}})?{_NUMBER}[ -]{{0,3}}"
     r"(?:bpm|b\.p\.m|beats?(?: per | a |/)min(?:ute)?|schlage pro minute)(?![a-z0-9])"
 )
 _TEMPO: Final = re.compile(
@@ -63,10 +64,16 @@ _SHORT_KEY: Final = re.compile(r"(?<![A-Za-z0-9#])([A-G])([#♯b♭]?)m(?![\w#'�
 _BARE_KEY: Final = re.compile(
     r"(?<![a-z0-9])(?:key(?: of|:)?|in) ([a-g])(?:[ -]?(sharp|flat)|(#|b))?(m)?(?![a-z0-9#'])"
 )
+_NOTE: Final = re.compile(r"(?<![a-z0-9#])([a-g])(?:[ -](sharp|flat)|(#|b))(?![a-z0-9#'])")
+_SOLFEGE: Final = re.compile(
+    r"(?<![a-z0-9])(do|re|mi|fa|sol|la|si)(?:[ -](diese|sostenido|diesis|sustenido|bemol|bemolle))?"
+    r"[ -](majeur|mineur|mayor|menor|maggiore|minore|maior)(?![a-z0-9])"
+)
 _MODE_ALONE: Final = re.compile(
     r"(?<![a-z0-9])(?:(major|minor)(?= (?:key|scale|mode|tonality|chords|third)(?![a-z]))"
     r"|(harmonic minor|phrygian dominant|dorian|phrygian|lydian|mixolydian|(?:aeolian|ionian)(?= (?:mode|scale))))(?![a-z0-9])"
 )
+_IN_MODE: Final = re.compile(r"(?<![a-z0-9])in (major|minor|dur|moll)(?![a-z0-9])")
 _METRE: Final = re.compile(r"(?<![\d/.,])(\d{1,2}) ?/ ?(2|4|8|16)(?![\d/]|[.,]\d| of )")
 _DECADE: Final = re.compile(r"(?<![a-z0-9])(?:(19|20)(\d0)|(the )?([1-9]0))s(?![a-z0-9])")
 
@@ -78,6 +85,10 @@ _ALIASES: Final = {
     "aeolian": "minor",
     "moll": "minor",
 }
+_DEGREES: Final = {"do": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "la": 9, "si": 11}
+_ROMANCE_IN: Final = re.compile(r"(?<![a-z])(?:en|in|em) $")
+_NIGHT: Final = re.compile(r"\d ?$")
+"""What stands before the "Am" of "3 Am"."""
 _AFTER_A_KEY: Final = re.compile(
     r"\s*(?:$|[^\w\s]|\d|(?:with|at|and|for|but|by|on|or|to|then|over|using|mit|bei)\b)"
 )
@@ -130,8 +141,20 @@ def _keys(folded: Folded) -> Iterator[Said]:
             _ALIASES.get(mode, mode),
         )
         yield Said(start=match.start(), end=match.end(), says=f"key {key}", key=key)
+    for match in _SOLFEGE.finditer(folded.text):
+        name, sign, mode = match.groups()
+        if name != "la" or _ROMANCE_IN.search(folded.text, max(0, match.start() - 4), match.start()):
+            step = 0 if not sign else -1 if sign.startswith("bemol") else 1
+            key = Key((_DEGREES[name] + step) % 12, "major" if mode.startswith("ma") else "minor")
+            yield Said(start=match.start(), end=match.end(), says=f"key {key}", key=key)
+    for match in _NOTE.finditer(folded.text):
+        yield from _note(folded, match)
     for match in _BARE_KEY.finditer(folded.text):
         yield from _bare_key(folded, match)
+    for match in _IN_MODE.finditer(folded.text):
+        if _AFTER_A_KEY.match(folded.text, match.end(), match.end() + 8):
+            mode = _ALIASES.get(match[1], match[1])
+            yield Said(start=match.start(1), end=match.end(), says=f"mode {mode}", mode=mode)
     for match in _MODE_ALONE.finditer(folded.text):
         mode = match[1] or match[2]
         mode = _ALIASES.get(mode, mode)
@@ -139,11 +162,25 @@ def _keys(folded: Folded) -> Iterator[Said]:
     # "F#m" and "Dm" tell themselves by their capital, which only the original has.
     places = {place: index for index, place in reversed(list(enumerate(folded.offsets)))}
     for match in _SHORT_KEY.finditer(folded.original):
-        if match[1] == "A" and not match[2]:
-            continue  # "Am I dreaming"
+        if match[0] == "Am" and (
+            not _AFTER_A_KEY.match(folded.original, match.end(), match.end() + 8)
+            or _NIGHT.search(folded.original, max(0, match.start() - 2), match.start())
+        ):
+            continue  # "Am I dreaming", "3 Am"
         key = Key(_tonic(match[1].lower(), match[2]), "minor")
         start = places[match.start()]
         yield Said(start=start, end=places[match.end() - 1] + 1, says=f"key {key}", key=key)
+
+
+def _note(folded: Folded, match: re.Match[str]) -> Iterator[Said]:
+    """Read ``F sharp``, ``F#`` and ``Bb`` alone: a capital, and nothing after it that it could describe."""
+    letter, name, sign = match.groups()
+    written = folded.original[folded.offsets[match.start()] : folded.offsets[match.end() - 1] + 1]
+    # "A flat tyre" at the start of a sentence; "dB" and "DB" are no notes either.
+    clear = letter != "a" if name else written[1:] in {"#", "b", "♯", "♭"}
+    if written[0].isupper() and clear and _AFTER_A_KEY.match(folded.text, match.end(), match.end() + 8):
+        key = Key(_tonic(letter, name or sign), "major")
+        yield Said(start=match.start(), end=match.end(), says=f"key {key}", key=key)
 
 
 def _bare_key(folded: Folded, match: re.Match[str]) -> Iterator[Said]:

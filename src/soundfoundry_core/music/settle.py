@@ -121,7 +121,7 @@ def _genre(request: MusicRequest, words: Understanding, profile: StyleProfile) -
     best = max(fit for _, fit in fits)
     digest = hashlib.blake2b(words.prompt.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     stream = Stream.root("brief", profile.style_seed, "genre", digest)
-    drawn = stream.weighted([(name, fit) for name, fit in fits if fit >= best / 4])
+    drawn = stream.weighted([(name, fit) for name, fit in fits if fit > best / 4])
     return GENRES[drawn], "prompt" if leanings else "style"
 
 

@@ -188,7 +188,9 @@ def _twins(candidates: list[Candidate]) -> PluginConflictError:
     origins = " and ".join(candidate.info(PluginStatus.FAILED).origin for candidate in candidates)
     return PluginConflictError(
         f"More than one distribution brings a plugin named {candidates[0].name!r}: {origins}.",
-        fix="Uninstall one of them; until then neither is loaded.",
+        fix="Uninstall the other one; until then only the built-in one is loaded."
+        if any(candidate.is_builtin for candidate in candidates)
+        else "Uninstall one of them; until then neither is loaded.",
     )
 
 

@@ -13,7 +13,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from soundfoundry_core.errors import (
     ConfigurationError,
@@ -150,17 +150,30 @@ class FsspecStorage:
         )
 
 
+def _nearest(root: Path) -> Path:
+    """Return the directory, or the nearest of its parents that is there."""
+    for path in (root, *root.parents):
+        with contextlib.suppress(OSError):  # in a place that may not even be looked at
+            if path.exists():
+                return path
+    return root
+
+
 class LocalStorage(FsspecStorage):
     """Files below one directory, written atomically and never outside of it."""
 
     def __init__(self, fs: AbstractFileSystem, root: str) -> None:
         super().__init__(fs, root)
         self.root = Path(root)
-        self._fresh = not self.root.exists()
+        self._stays = _nearest(self.root)
 
     def _path(self, key: str) -> str:
         path = self.root / check_key(key)
-        if not path.parent.resolve().is_relative_to(self.root.resolve()):
+        try:
+            inside = path.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):  # links that lead in a circle
+            inside = False
+        if not inside:
             raise InvalidKeyError(
                 f"{key!r} leaves the storage directory through a link.", fix="Remove the link."
             )
@@ -196,17 +209,15 @@ class LocalStorage(FsspecStorage):
             draft.replace(target)
 
     def delete(self, key: str) -> None:
-        """Remove a file, and the directories that it leaves empty."""
+        """Remove a file, and the directories that it leaves empty, but none that was there before us."""
         super().delete(key)
         self._prune(Path(self._path(key)).parent)
 
     def _prune(self, directory: Path) -> None:
         with contextlib.suppress(OSError):  # not empty, or gone already: both are fine
-            while directory != self.root:
+            while directory != self._stays:
                 directory.rmdir()
                 directory = directory.parent
-            if self._fresh:  # a root that was there before stays, even empty
-                directory.rmdir()
 
 
 def file_storage(url: str, settings: Any = None) -> LocalStorage:
@@ -216,7 +227,8 @@ def file_storage(url: str, settings: Any = None) -> LocalStorage:
         ConfigurationError: the URL names another host or no path.
     """
     del settings
-    parts = urlsplit(url)
+    is_url = url.startswith("file:") or "://" in url
+    parts = urlsplit(url) if is_url else SplitResult("", "", url, "", "")  # "mix: #1?" is a path
     if parts.scheme not in {"", "file"} or parts.netloc not in {"", "localhost"} or not parts.path:
         raise ConfigurationError(f"{url!r} is no local directory.", fix="Write file:///absolute/path.")
     from fsspec.implementations.local import LocalFileSystem

@@ -110,6 +110,8 @@ BAD = [
     (["create", "x", "--style-seed", "-5"], 2),
     (["create", "x", "--seed", "99999999999999999999"], 2),
     (["create", "x", "--lyrics", "no-such-file"], 2),
+    (["create", "x", "--lyrics", "not-text"], 2),
+    (["create", "x", "--maker", "m" * 121], 2),
     (["create", "x", "--maker", " "], 2),
     (["create", "x", "--duration", "5", "--out", "/proc/nowhere"], 5),
     (["create", "x", "--duration", "5", "--out", "a-file"], 5),
@@ -123,6 +125,7 @@ BAD = [
 def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], code: int) -> None:
     """Each bad input: one line on stderr, a documented exit code, and nothing left behind."""
     (tmp_path / "a-file").write_text("in the way")
+    (tmp_path / "not-text").write_bytes(b"\xff\xfe\x00")
     done = run(*arguments, cwd=tmp_path)
 
     assert done.returncode == code, done.stderr
@@ -130,7 +133,8 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], code:
     assert done.stderr.startswith("soundfoundry: error: ")
     assert done.stderr.count("\n") == 1
     assert len(done.stderr) < 400
-    assert leftovers(tmp_path) == ["a-file"]
+    assert ". See" in done.stderr or " See " not in done.stderr
+    assert leftovers(tmp_path) == ["a-file", "not-text"]
 
 
 def test_a_ten_megabyte_prompt_is_refused_in_one_line(tmp_path: Path) -> None:
@@ -144,6 +148,23 @@ def test_a_ten_megabyte_prompt_is_refused_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
     assert len(done.stderr) < 400
     assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "told"),
+    [("| true; exit ${PIPESTATUS[0]}", 0, ""), ("> /dev/full", 5, "No space left"), (">&-", 0, "")],
+)
+def test_a_stdout_that_takes_nothing_costs_no_track(
+    tmp_path: Path, redirection: str, code: int, told: str
+) -> None:
+    """A reader that went away, a full disk, a closed stdout: at most one line, and the track is there."""
+    command = f"{sys.executable} -m soundfoundry_core create x --duration 5 --json {redirection}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert done.stderr.count("\n") == (1 if told else 0)
+    assert [path.name for path in tmp_path.rglob("track.json")] == ["track.json"]
 
 
 def test_json_errors_are_json(tmp_path: Path) -> None:
@@ -196,6 +217,30 @@ def test_a_broken_plugin_warns_and_the_work_goes_on(tmp_path: Path) -> None:
     )
     assert strict.returncode == 6
     assert strict.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["create", "x", "--duration", "5"], ["plugins", "list"], ["doctor"]])
+def test_a_plugin_that_prints_spoils_no_json(tmp_path: Path, command: list[str]) -> None:
+    """What a plugin prints goes to stderr; stdout stays one JSON document."""
+    info = tmp_path / "site" / "chatty-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: chatty\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[soundfoundry.plugins]\nchatty = chatty_plugin\n")
+    (tmp_path / "site" / "chatty_plugin.py").write_text("print('hello, I am chatty')\n")
+    env = {"PYTHONPATH": str(tmp_path / "site"), "SOUNDFOUNDRY_PLUGINS": "chatty"}
+    done = run(*command, "--json", cwd=tmp_path, env=env)
+
+    assert json.loads(done.stdout)
+    assert "hello, I am chatty" in done.stderr
+
+
+def test_a_closed_stderr_costs_no_track(tmp_path: Path) -> None:
+    """A daemon may run without stderr: there is no bar, and the track is made."""
+    command = f"{sys.executable} -m soundfoundry_core create x --duration 5 2>&-"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+
+    assert done.returncode == 0
+    assert [path.name for path in tmp_path.rglob("track.json")] == ["track.json"]
 
 
 def test_a_terminal_gets_a_progress_bar_and_a_pipe_none(tmp_path: Path) -> None:

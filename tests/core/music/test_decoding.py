@@ -53,6 +53,13 @@ def test_every_format_is_read_by_its_first_bytes(kind: str, subtype: str) -> Non
     assert np.sqrt(np.mean(error**2)) < 0.02
 
 
+def test_a_refusal_is_the_same_every_time() -> None:
+    """The reason holds no address of a buffer in memory."""
+    with pytest.raises(DecodeError) as caught:
+        decode(b"fLaC")
+    assert "0x" not in str(caught.value)
+
+
 @pytest.mark.parametrize("kind", ["WAV", "FLAC", "MP3"])
 def test_a_tag_in_front_is_looked_past(kind: str) -> None:
     """An ID3v2 tag in front of any format changes nothing, however long it is."""

@@ -68,6 +68,7 @@ def test_beat_rates_are_read(text: str) -> None:
         ("240 bpm", 240),
         ("92.5 bpm", 92.5),
         ("80-90 bpm", 85),
+        ("between 80 and 90 bpm", 85),
         ("1120 bpm", None),
         ("120", None),
         ("tempo 1200", None),
@@ -97,6 +98,22 @@ def test_only_playable_rates_count(text: str, bpm: float | None) -> None:
         ("in Am", Key(9, "minor")),
         ("key of G", Key(7, "major")),
         ("Canon in D", Key(2, "major")),
+        ("Am, 90 bpm", Key(9, "minor")),
+        ("lofi, Am", Key(9, "minor")),
+        ("F sharp", Key(6, "major")),
+        ("techno in F#, 130 bpm", Key(6, "major")),
+        ("E flat, slow", Key(3, "major")),
+        ("waltz, Bb", Key(10, "major")),
+        ("piano en ré mineur", Key(2, "minor")),
+        ("guitarra en do mayor", Key(0, "major")),
+        ("in do diesis minore", Key(1, "minor")),
+        ("si bémol majeur", Key(10, "major")),
+        ("en la menor", Key(9, "minor")),
+        ("la menor idea", None),
+        ("3 Am, lonely", None),
+        ("12 dB, louder", None),
+        ("A flat tyre", None),
+        ("C# developer conference", None),
         ("h-moll", Key(11, "minor")),
         ("B-Dur", Key(10, "major")),
         ("cis-Moll", Key(1, "minor")),
@@ -128,6 +145,9 @@ def test_keys_are_read_and_words_are_not(text: str, key: Key | None) -> None:
         ("in a minor key", "minor"),
         ("a dorian groove", "dorian"),
         ("major scale runs", "major"),
+        ("a happy song in minor", "minor"),
+        ("in Moll, traurig", "minor"),
+        ("in minor trouble", None),
         ("a minor problem", None),
     ],
 )
@@ -199,6 +219,10 @@ def test_eras_are_read(text: str, era: str | None) -> None:
         ("R&B", "lofi"),
         ("no techno", None),
         ("a horse and a tree", None),
+        ("D&B", "electronic"),
+        ("anything but jazz", None),
+        ("anything other than techno", None),
+        ("jazz instead of rock", "jazz"),
     ],
 )
 def test_genres_are_read(text: str, genre: str | None) -> None:
@@ -239,6 +263,12 @@ def test_every_alias_of_a_genre_names_or_leans_to_it(name: str) -> None:
         ("sin voz", ("vocals",), ()),
         ("sans batterie", ("drums",), ()),
         ("drums, but later no drums", ("drums",), ()),
+        ("no drum machine, real drums", (), ("drums",)),
+        ("drums: none", ("drums",), ()),
+        ("piano, none of the drums", ("drums",), ("piano",)),
+        ("vocals: no, drums: yes", ("vocals",), ("drums",)),
+        ("bass drum", (), ("drums",)),
+        ("string quartet", (), ("strings",)),
     ],
 )
 def test_what_is_left_out(text: str, without: tuple[str, ...], instruments: tuple[str, ...]) -> None:
@@ -247,10 +277,33 @@ def test_what_is_left_out(text: str, without: tuple[str, ...], instruments: tupl
     assert (understood.without, understood.instruments) == (without, instruments)
 
 
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("solo piano", ("drums", "bass")),
+        ("only piano", ("drums", "bass")),
+        ("piano only, slow", ("drums", "bass")),
+        ("just guitar and a bass", ("drums",)),
+        ("not just piano", ()),
+        ("real drums only", ()),
+        ("techno with a solo violin", ()),
+        ("guitar solo", ()),
+    ],
+)
+def test_what_plays_alone_needs_no_band(text: str, without: tuple[str, ...]) -> None:
+    """A solo brings neither drums nor bass, unless they or a genre are named; that is shown."""
+    understood = understand(text)
+    assert understood.without == without
+    assert any(" and ".join(without) in match.meaning for match in understood.matches)
+
+
 def test_negated_moods_turn_round() -> None:
     """A mood in a negation counts half, the other way; a strengthened one counts more."""
     sad = understand("sad").valence
     assert understand("not sad").valence == pytest.approx(-sad / 2)
+    assert understand("not at all sad").valence == understand("not sad").valence
+    assert understand("nothing too happy").valence < 0
+    assert understand("unhappy").valence == sad
     assert understand("not too fast").tempo < 0 < understand("fast").tempo
     assert understand("very sad").valence < sad < understand("slightly sad").valence
     assert understand("no heavy drums").energy == 0

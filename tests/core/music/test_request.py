@@ -29,6 +29,13 @@ def test_a_prompt_is_enough() -> None:
     assert (request.genre, request.bpm, request.key, request.seed, request.title) == (None,) * 5
 
 
+def test_names_stay_on_one_line() -> None:
+    """A title and a series keep their letters, not what breaks lines or commands a terminal."""
+    request = MusicRequest.of(prompt="x", title="a\nb\t c\x1b[31m \x9b", series=" Blue\r\nHour 👩‍🚀")
+    assert (request.title, request.series) == ("a b c[31m", "Blue Hour 👩‍🚀")
+    assert MusicRequest.of(prompt="x", title="\x1b").title is None
+
+
 def test_names_are_made_canonical() -> None:
     """A genre's alias and a key's spelling are stored in one form; macros may be a mapping."""
     request = MusicRequest.of(prompt="x", genre="Deep House", key="f#m", macros={"grit": 7}, duration_s=10)

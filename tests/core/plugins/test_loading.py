@@ -321,6 +321,7 @@ def test_a_stranger_cannot_take_the_place_of_the_built_in_plugin(install: Instal
         "soundfoundry-imposter": "failed",
     }
     assert "tuba" not in manager.music_providers
+    assert "only the built-in one is loaded" in str(manager.errors[0])
 
 
 def test_without_discovery_only_the_built_in_plugin_is_there(install: Install) -> None:

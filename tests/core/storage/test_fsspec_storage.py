@@ -94,6 +94,23 @@ def test_a_link_does_not_lead_out(tmp_path: Path) -> None:
     assert files(outside) == []
 
 
+def test_a_file_that_is_a_link_does_not_lead_out(tmp_path: Path) -> None:
+    """Nothing outside of the root is read or looked at through a key, and a circle of links is no crash."""
+    (tmp_path / "secret").write_bytes(b"s")
+    storage = file_storage(str(tmp_path / "root"))
+    storage.put("a/inside", b"x")
+    (tmp_path / "root" / "a" / "out").symlink_to(tmp_path / "secret")
+    (tmp_path / "root" / "a" / "near").symlink_to("inside")
+    (tmp_path / "root" / "a" / "circle").symlink_to("circle")
+
+    assert storage.get("a/near") == b"x"
+    for key in ("a/out", "a/circle"):
+        for act in (storage.get, storage.head, storage.exists, lambda key: storage.put(key, b"y")):
+            with pytest.raises(InvalidKeyError):
+                act(key)
+    assert (tmp_path / "secret").read_bytes() == b"s"
+
+
 def test_one_of_many_claims_a_key(tmp_path: Path) -> None:
     """Of sixteen threads that put a key without replacing, exactly one succeeds."""
     storage = file_storage(str(tmp_path))
@@ -154,6 +171,25 @@ def test_a_root_that_was_made_for_a_track_goes_with_it(tmp_path: Path) -> None:
     storage.delete("slug/a.flac")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_parents_that_were_made_for_the_root_go_with_it(tmp_path: Path) -> None:
+    """Of ``new/deep/store`` nothing is left either, and what was there before stays."""
+    (tmp_path / "old").mkdir()
+    storage = file_storage(str(tmp_path / "old" / "new" / "deep"))
+    storage.put("slug/a.flac", b"x")
+    storage.delete("slug/a.flac")
+
+    assert [path.name for path in tmp_path.rglob("*")] == ["old"]
+
+
+@pytest.mark.parametrize("name", ["mix: one", "we:ird #x?y%20z", "file", "100%"])
+def test_a_path_is_no_url(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory may have any name that the file system takes; only ``file:`` and ``://`` make a URL."""
+    monkeypatch.chdir(tmp_path)
+    file_storage(name).put("a", b"x")
+
+    assert (tmp_path / name / "a").read_bytes() == b"x"
 
 
 def test_a_draft_is_not_listed(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import resvg_py
+import resvg
 
 from soundfoundry_core.covers.raster import ResvgRasterizer
 from soundfoundry_core.plugins.records import RasterizerSpec
@@ -21,7 +21,8 @@ class Careless:
 
     def rasterize(self, svg: str, width: int, height: int) -> bytes:
         """Draw at the SVG's own size."""
-        return bytes(resvg_py.svg_to_bytes(svg_string=svg))
+        tree = resvg.usvg.Tree.from_str(svg, resvg.usvg.Options.default())
+        return bytes(resvg.render(tree, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)))
 
 
 def test_a_careless_rasterizer_fails() -> None:
