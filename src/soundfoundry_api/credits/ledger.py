@@ -1,0 +1,135 @@
+"""The ledger: reserve, then capture or release, each once, and never below zero.
+
+Every movement is a transaction whose entries add up to zero. A user has two accounts, ``user:7:available`` and
+``user:7:reserved``; what is granted comes from ``issued``, what is earned goes to ``revenue``. The balance row is the
+sum of the user's entries: taking from it in one conditional UPDATE is what makes two hundred parallel creates agree.
+That a job is reserved and settled once is held by unique indexes, not by the caller's good memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from soundfoundry_api.db.tables import balances, jobs, ledger_entries, ledger_transactions
+from soundfoundry_api.db.unit_of_work import database_now
+from soundfoundry_api.db.writing import insert_new
+from soundfoundry_api.errors import ConflictError, InsufficientCreditsError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+__all__ = ["balance_of", "capture", "grant", "imbalance", "release", "reserve"]
+
+
+def grant(connection: Connection, user_id: int, amount: int, *, reference: str | None = None) -> bool:
+    """Give a user ``amount`` > 0 credits; once for each ``reference``. Returns whether it happened now."""
+    values = {
+        "user_id": user_id,
+        "kind": "GRANT",
+        "reference": reference,
+        "created_at": database_now(connection),
+    }
+    transaction = insert_new(connection, ledger_transactions, values)
+    if transaction is None:
+        return False
+    _enter(connection, transaction, {"issued": -amount, _available(user_id): amount})
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = make(balances).values(user_id=user_id, available=amount, reserved=0)
+    connection.execute(
+        row.on_conflict_do_update(
+            index_elements=["user_id"], set_={"available": balances.c.available + amount}
+        )
+    )
+    return True
+
+
+def reserve(connection: Connection, user_id: int, job_id: int, amount: int) -> None:
+    """Set ``amount`` >= 0 credits aside for a job.
+
+    Raises:
+        InsufficientCreditsError: fewer are available.
+        ConflictError: the job has a reservation already.
+    """
+    taken = connection.execute(
+        update(balances)
+        .where(balances.c.user_id == user_id, balances.c.available >= amount)
+        .values(available=balances.c.available - amount, reserved=balances.c.reserved + amount)
+    )
+    if taken.rowcount != 1:
+        raise InsufficientCreditsError(required=amount, available=balance_of(connection, user_id)[0])
+    moved = {_available(user_id): -amount, _reserved(user_id): amount}
+    if not _settle(connection, user_id, job_id, "RESERVE", moved, database_now(connection)):
+        raise ConflictError(
+            f"Job {job_id} has a reservation already.", fix="Report it: this must not happen."
+        )
+
+
+def capture(connection: Connection, job_id: int) -> bool:
+    """Keep a finished job's credits. Returns False where the job was settled before."""
+    return _close(connection, job_id, "CAPTURE")
+
+
+def release(connection: Connection, job_id: int) -> bool:
+    """Give back the credits of a job that came to nothing. Returns False where the job was settled before."""
+    return _close(connection, job_id, "RELEASE")
+
+
+def balance_of(connection: Connection, user_id: int) -> tuple[int, int]:
+    """Return (available, reserved) credits."""
+    row = connection.execute(
+        select(balances.c.available, balances.c.reserved).where(balances.c.user_id == user_id)
+    ).one_or_none()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def imbalance(connection: Connection) -> int:
+    """Return the sum of all entries, which is 0 as long as the books are right."""
+    return int(connection.scalar(select(func.coalesce(func.sum(ledger_entries.c.amount), 0))) or 0)
+
+
+def _close(connection: Connection, job_id: int, kind: str) -> bool:
+    row = connection.execute(select(jobs.c.user_id, jobs.c.credits).where(jobs.c.id == job_id)).one()
+    user_id, amount = int(row[0]), int(row[1])
+    to = "revenue" if kind == "CAPTURE" else _available(user_id)
+    moved = {_reserved(user_id): -amount, to: amount}
+    if not _settle(connection, user_id, job_id, kind, moved, database_now(connection)):
+        return False
+    values = {"reserved": balances.c.reserved - amount}
+    if kind == "RELEASE":
+        values["available"] = balances.c.available + amount
+    connection.execute(update(balances).where(balances.c.user_id == user_id).values(values))
+    return True
+
+
+def _settle(  # noqa: PLR0917 -- a transaction is its six parts
+    connection: Connection, user_id: int, job_id: int, kind: str, moved: dict[str, int], now: datetime
+) -> bool:
+    values = {"user_id": user_id, "job_id": job_id, "kind": kind, "created_at": now}
+    transaction = insert_new(connection, ledger_transactions, values)
+    if transaction is None:
+        return False
+    _enter(connection, transaction, moved)
+    return True
+
+
+def _enter(connection: Connection, transaction: int, moved: dict[str, int]) -> None:
+    rows = [
+        {"transaction_id": transaction, "account": account, "amount": amount}
+        for account, amount in moved.items()
+        if amount
+    ]
+    if rows:
+        connection.execute(ledger_entries.insert(), rows)
+
+
+def _available(user_id: int) -> str:
+    return f"user:{user_id}:available"
+
+
+def _reserved(user_id: int) -> str:
+    return f"user:{user_id}:reserved"

@@ -1,0 +1,1 @@
+"""The database: tables, engine, and the unit of work in which everything happens."""

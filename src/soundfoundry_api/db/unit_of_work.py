@@ -1,0 +1,108 @@
+"""The unit of work: one transaction, opened at the edge, committed at the edge.
+
+Services and repositories take a :class:`Connection` and never commit. Who drives them (a request, an actor, a command)
+opens the transaction with :meth:`Database.begin`, so that what belongs together happens together or not at all. The
+clock of everything that is compared across processes is the database's.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, literal_column, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from soundfoundry_api.db.engine import open_engine
+from soundfoundry_api.db.types import UtcDateTime
+from soundfoundry_core.errors import StorageUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection, Engine
+
+__all__ = ["Database", "DatabaseUnavailableError", "crashpoint", "database_now", "is_unique_violation"]
+
+
+class Database:
+    """The one door to the database."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.engine: Engine = open_engine(url, pool_size=pool_size)
+        self._reader: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Open a transaction: committed where the block ends, rolled back where it raises.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be reached or is shutting down.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise DatabaseUnavailableError from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a connection for reading: each statement by itself, so that no round trip goes to BEGIN and ROLLBACK.
+
+        Raises:
+            DatabaseUnavailableError: the database cannot be reached.
+        """
+        try:
+            with self._reader.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise DatabaseUnavailableError from error
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+class DatabaseUnavailableError(StorageUnavailableError):
+    """The database cannot be reached."""
+
+    code = "database-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database cannot be reached.", fix="Try again in a moment.")
+
+
+def database_now(connection: Connection) -> datetime:
+    """Return the database's time, in UTC: the one clock that all processes share."""
+    if connection.dialect.name == "sqlite":
+        text = connection.scalar(select(literal_column("strftime('%Y-%m-%dT%H:%M:%f', 'now')")))
+        return datetime.fromisoformat(f"{text}+00:00")
+    now: datetime = connection.scalar(select(func.clock_timestamp(type_=UtcDateTime())))  # type: ignore[assignment]
+    return now
+
+
+def crashpoint(name: str) -> None:
+    """Die here, as a power cut would, if a test has named this point in ``SOUNDFOUNDRY_CRASHPOINT``.
+
+    The value is ``name`` or ``name:n`` for the n-th time. It costs one look-up otherwise.
+    """
+    wanted = os.environ.get("SOUNDFOUNDRY_CRASHPOINT")
+    if not wanted:
+        return
+    point, _, times = wanted.partition(":")
+    if point != name:
+        return
+    _hits[name] = _hits.get(name, 0) + 1
+    if _hits[name] >= int(times or 1):
+        os._exit(137)
+
+
+_hits: dict[str, int] = {}
+
+
+def is_unique_violation(error: DBAPIError) -> bool:
+    """Say whether an error is a unique constraint doing its work."""
+    original: Any = error.orig
+    return getattr(original, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(original)

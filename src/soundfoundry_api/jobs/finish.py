@@ -1,0 +1,197 @@
+"""The last step: collect, master, cover, encode, store, and settle in one transaction.
+
+Files are stored before the transaction that says they exist, under keys that hold the hash of what they are, so two
+workers that finish the same job at once never mix their bytes. The transaction then carries the lease's token: the one
+whose lease still holds completes the job and captures the credits; what the other stored is an orphan without a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import update
+
+from soundfoundry_api.credits.ledger import capture
+from soundfoundry_api.db.tables import outbox, tracks
+from soundfoundry_api.db.unit_of_work import crashpoint, database_now
+from soundfoundry_api.jobs import repository
+from soundfoundry_api.jobs.lease import LeaseLostError, hand_back, write
+from soundfoundry_api.jobs.makers import maker_name, series_title, take_unlocks
+from soundfoundry_core import steps
+from soundfoundry_core.covers.recipe import CoverRecipe
+from soundfoundry_core.errors import StorageUnavailableError
+from soundfoundry_core.production import Performance, Production
+from soundfoundry_core.providers.download import downloader
+from soundfoundry_core.storage.keys import check_key
+from soundfoundry_core.studio import RASTERIZER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from soundfoundry_api.jobs.work import Work
+    from soundfoundry_api.runtime import Runtime
+    from soundfoundry_core.providers.contract import Accepted, Commission, RemoteState
+    from soundfoundry_core.steps import FileToStore
+    from soundfoundry_core.track import TrackDocument
+
+__all__ = ["finish"]
+
+_log: Final = logging.getLogger(__name__)
+FORMATS: Final = ("flac", "mp3")
+_STORAGE_RETRY_S: Final = 15.0
+
+
+def finish(
+    runtime: Runtime, work: Work, commission: Commission, accepted: Accepted, state: RemoteState | None
+) -> None:
+    """Bring a provider's finished work home and complete the job.
+
+    Raises:
+        AudioError: what came is no usable audio.
+        LeaseLostError: somebody else has the job by now.
+    """
+    with runtime.database.begin() as connection:
+        write(connection, work.lease, state="STORING", phase="mastering", progress=75)
+        told = {"status": "RENDERING", "phase": "mastering", "progress": 75}
+        repository.announce(connection, work.job_id, told)
+    production, document = _produce(runtime, work, commission, accepted, state)
+    crashpoint("finish.produced")
+    try:
+        files = _store(runtime, work, production, document)
+    except StorageUnavailableError as error:
+        _log.warning("job %s: storage refused: %s", work.job_id, error)
+        if accepted.inline and work.cost_micros > 0:
+            raise  # paid bytes that cannot be fetched again must not be given up silently
+        _try_again(runtime, work, resumable=not accepted.inline)
+        return
+    crashpoint("finish.stored")
+    _complete(runtime, work, production, document, files)
+    crashpoint("finish.completed")
+
+
+def _produce(
+    runtime: Runtime, work: Work, commission: Commission, accepted: Accepted, state: RemoteState | None
+) -> tuple[Production, TrackDocument]:
+    collected = steps.collect(work.provider, accepted, state, downloader(work.spec.download_hosts))
+    with runtime.database.read() as connection:
+        name = maker_name(connection, int(work.job["user_id"]))
+        series = series_title(connection, work.job["series_id"])
+        now = database_now(connection)
+    performance = Performance(
+        request=work.request.model_copy(update={"series": series}),
+        maker=name,
+        commission=commission,
+        provider=work.spec.id,
+        owner=runtime.plugins.owner("soundfoundry_music_providers", work.spec.id),
+        model=work.model,
+        accepted=accepted,
+        cost=work.provider.actual(state) or work.provider.estimate(commission),
+        losses=tuple(work.losses) + tuple(accepted.losses),
+        extras=collected[1:],
+        mastered=steps.master(collected[0].data, duration_s=work.request.duration_s),
+    )
+    sketch = CoverRecipe(
+        style_seed=0,
+        dark=bool(work.job["dark"]),
+        visual_version=int(work.job["visual_version"]),
+        unlocks=tuple(work.job["unlocks"]),
+    )
+    rasterizer = runtime.plugins.find_rasterizer(RASTERIZER).factory()
+    art = steps.cover(performance.recipe(sketch), rasterizer=rasterizer)
+    encoders = {name: runtime.plugins.find_audio_encoder(name) for name in FORMATS}
+    chosen = {name: (spec.factory(), spec.suffix, spec.media_type) for name, spec in encoders.items()}
+    audio = steps.encode(performance.mastered, chosen, performance.tags(), art.png)
+    production = Production(performance=performance, art=art, audio_files=audio)
+    return production, production.describe(track_id=str(work.job["track_id"]), created_at=now)
+
+
+def _store(
+    runtime: Runtime, work: Work, production: Production, document: TrackDocument
+) -> dict[str, dict[str, Any]]:
+    """Put every file; return file name -> what is known of it, its key included."""
+    track_id = int(work.job["track_id"])
+    stored: dict[str, dict[str, Any]] = {}
+    for file in production.files():
+        key = _key(track_id, file)
+        runtime.storage.put(key, file.data, media_type=file.media_type)
+        facts = document.files[file.name].model_dump()
+        stored[file.name] = {"key": key, **facts}
+    record = document.to_bytes()
+    runtime.storage.put(f"tracks/{track_id}/track.json", record, media_type="application/json")
+    return stored
+
+
+def _key(track_id: int, file: FileToStore) -> str:
+    """Return ``covers/7.svg`` for what the runbook looks for there, else a name with the hash of the bytes."""
+    stem, _, suffix = file.name.rpartition(".")
+    if stem == "cover":
+        return check_key(f"covers/{track_id}.{suffix}")
+    digest = hashlib.sha256(file.data).hexdigest()[:16]
+    return check_key(f"tracks/{track_id}/{stem}-{digest}.{suffix}")
+
+
+def _complete(
+    runtime: Runtime,
+    work: Work,
+    production: Production,
+    document: TrackDocument,
+    files: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Say that it is done: attempt, job, credits, track, unlocks and event together, or none of them."""
+    brief = production.performance.commission.brief
+    track_id, user_id = int(work.job["track_id"]), int(work.job["user_id"])
+    with runtime.database.begin() as connection:
+        now = database_now(connection)
+        write(
+            connection,
+            work.lease,
+            state="COMPLETE",
+            phase="complete",
+            progress=100,
+            lease_until=None,
+            next_step_at=None,
+            finished_at=now,
+        )
+        if not repository.change_attempt(
+            connection,
+            work.attempt_id,
+            expected=("INTENT", "SUBMITTED"),
+            state="SUCCEEDED",
+            cost_micros=production.performance.cost.micros,
+            sent=dict(production.performance.accepted.sent),
+        ):
+            raise LeaseLostError(f"The attempt of job {work.job_id} was settled elsewhere.")
+        capture(connection, work.job_id)
+        connection.execute(
+            update(tracks)
+            .where(tracks.c.id == track_id)
+            .values(
+                title=production.performance.title,
+                genre=brief.genre,
+                bpm=brief.bpm,
+                key=str(brief.key),
+                recipe=document.cover,
+                files={name: dict(facts) for name, facts in files.items()},
+                waveform=document.audio.waveform,
+                document=document.model_dump(mode="json", exclude={"files", "cover"}),
+                completed_at=now,
+            )
+        )
+        if runtime.settings.style_unlocks_enabled:
+            take_unlocks(connection, runtime, user_id)
+        payload = {"job_id": work.job_id, "track_id": track_id, "user_id": user_id, "provider": work.spec.id}
+        connection.execute(outbox.insert().values(topic="track.created", payload=payload, created_at=now))
+        told = {"status": "COMPLETE", "phase": "complete", "progress": 100, "track_id": track_id}
+        repository.announce(connection, work.job_id, told)
+
+
+def _try_again(runtime: Runtime, work: Work, *, resumable: bool) -> None:
+    """Come back when the storage may be there again; what was free is made anew, what is remote is fetched anew."""
+    with runtime.database.begin() as connection:
+        if not resumable:
+            repository.change_attempt(
+                connection, work.attempt_id, expected=("INTENT",), state="FAILED", fault="storage"
+            )
+        hand_back(connection, work.lease, after_s=_STORAGE_RETRY_S, state="RENDERING", phase="rendering")

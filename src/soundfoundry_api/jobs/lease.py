@@ -1,0 +1,135 @@
+"""Leases: one worker at a time has a job, and one that lost it can write nothing any more.
+
+Taking the lease raises ``lease_token``; every later write carries the token in its WHERE, so a worker that was paused
+for longer than its lease finds no row (fencing). The database's clock decides, never a worker's. A lease that runs out
+without having been handed back counts as lost; a job that loses too many is poison.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import case, or_, update
+
+from soundfoundry_api.db.tables import TERMINAL_STATES, jobs
+from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError, database_now
+from soundfoundry_core.errors import SoundFoundryError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from sqlalchemy.engine import Connection
+
+    from soundfoundry_api.db.unit_of_work import Database
+
+__all__ = ["Heartbeat", "Lease", "LeaseLostError", "hand_back", "renew", "take", "write"]
+
+
+class LeaseLostError(SoundFoundryError):
+    """Somebody else has the job by now, or it has ended: whatever was being done must not be written."""
+
+    code = "lease-lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to work on a job for a while."""
+
+    job_id: int
+    token: int
+    lost: int
+    """Leases of this job that ran out since it last made progress."""
+
+
+def take(connection: Connection, job_id: int, *, lease_s: float) -> Lease | None:
+    """Take the lease of a job that is due and that nobody has; None where there is nothing to do."""
+    now = database_now(connection)
+    row = connection.execute(
+        update(jobs)
+        .where(
+            jobs.c.id == job_id,
+            jobs.c.state.not_in(TERMINAL_STATES),
+            or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < now),
+            or_(jobs.c.next_step_at.is_(None), jobs.c.next_step_at <= now),
+        )
+        .values(
+            lease_token=jobs.c.lease_token + 1,
+            lease_until=now + timedelta(seconds=lease_s),
+            lost_leases=jobs.c.lost_leases + case((jobs.c.lease_until.is_(None), 0), else_=1),
+        )
+        .returning(jobs.c.lease_token, jobs.c.lost_leases)
+    ).one_or_none()
+    return None if row is None else Lease(job_id=job_id, token=int(row[0]), lost=int(row[1]))
+
+
+def renew(connection: Connection, lease: Lease, *, lease_s: float) -> bool:
+    """Hold on for another ``lease_s``; False where the lease was lost."""
+    until = database_now(connection) + timedelta(seconds=lease_s)
+    return _update(connection, lease, {"lease_until": until})
+
+
+def write(connection: Connection, lease: Lease, **values: Any) -> None:
+    """Change the job's row, if the lease still holds.
+
+    Raises:
+        LeaseLostError: it does not.
+    """
+    if not _update(connection, lease, values):
+        raise LeaseLostError(
+            f"The lease of job {lease.job_id} was lost.", fix="Nothing: its new holder goes on."
+        )
+
+
+def hand_back(connection: Connection, lease: Lease, *, after_s: float = 0.0, **values: Any) -> None:
+    """Give the lease back, with the next step due in ``after_s`` seconds; counts as progress.
+
+    Raises:
+        LeaseLostError: it was lost before.
+    """
+    due = database_now(connection) + timedelta(seconds=after_s)
+    write(connection, lease, lease_until=None, next_step_at=due, lost_leases=0, **values)
+
+
+def _update(connection: Connection, lease: Lease, values: dict[str, Any]) -> bool:
+    done = connection.execute(
+        update(jobs)
+        .where(
+            jobs.c.id == lease.job_id,
+            jobs.c.lease_token == lease.token,
+            jobs.c.state.not_in(TERMINAL_STATES),
+        )
+        .values(**values)
+    )
+    return done.rowcount == 1
+
+
+class Heartbeat:
+    """Renews a lease from a thread of its own while a long step runs, such as rendering."""
+
+    def __init__(self, database: Database, lease: Lease, *, lease_s: float) -> None:
+        self._database, self._lease, self._lease_s = database, lease, lease_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"lease-{lease.job_id}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._stop.wait(self._lease_s / 3):
+            try:
+                with self._database.begin() as connection:
+                    held = renew(connection, self._lease, lease_s=self._lease_s)
+            except DatabaseUnavailableError:
+                continue  # the next beat may reach it; the lease is long enough for two misses
+            if not held:
+                return

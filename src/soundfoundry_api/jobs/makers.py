@@ -1,0 +1,77 @@
+"""What the engine asks and tells about a track's maker: the name, the series, and what a finished track earns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from soundfoundry_api.db.tables import saved_covers, series, tracks, unlocks, users
+from soundfoundry_api.db.unit_of_work import database_now
+from soundfoundry_api.db.writing import insert_new
+from soundfoundry_core.style.history import MadeTrack, progress
+from soundfoundry_core.style.series import is_default
+from soundfoundry_core.style.unlocks import earned
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from soundfoundry_api.runtime import Runtime
+    from soundfoundry_core.style.unlocks import Progress
+
+__all__ = ["maker_name", "maker_progress", "series_title", "take_unlocks"]
+
+
+def maker_name(connection: Connection, user_id: int) -> str:
+    """Return how a maker is called on covers and in tags."""
+    return str(connection.scalar(select(users.c.name).where(users.c.id == user_id)) or "")
+
+
+def series_title(connection: Connection, series_id: Any) -> str | None:
+    """Return what a series is called; None for the default one, whose look is the maker's own."""
+    if series_id is None:
+        return None
+    row = connection.execute(
+        select(series.c.slug, series.c.title).where(series.c.id == series_id)
+    ).one_or_none()
+    return None if row is None or is_default(row[0]) else str(row[1])
+
+
+def maker_progress(connection: Connection, user_id: int) -> Progress:
+    """Count what a maker has made, in the maker's own time zone."""
+    zone = str(connection.scalar(select(users.c.time_zone).where(users.c.id == user_id)) or "UTC")
+    rows = connection.execute(
+        select(tracks.c.completed_at, tracks.c.genre, tracks.c.has_vocals, series.c.slug)
+        .join_from(tracks, series, tracks.c.series_id == series.c.id, isouter=True)
+        .where(tracks.c.user_id == user_id, tracks.c.completed_at.is_not(None))
+    )
+    made = [
+        MadeTrack(
+            made_at=row[0],
+            genre=row[1] or "",
+            has_vocals=bool(row[2]),
+            series="" if row[3] is None or is_default(row[3]) else row[3],
+        )
+        for row in rows
+    ]
+    saved = connection.scalar(
+        select(func.count(func.distinct(saved_covers.c.track_id))).where(saved_covers.c.user_id == user_id)
+    )
+    return progress(made, zone=ZoneInfo(zone), covers_saved=int(saved or 0))
+
+
+def take_unlocks(connection: Connection, runtime: Runtime, user_id: int) -> tuple[str, ...]:
+    """Add what a maker's history has earned by now, once each; return the ids that are new."""
+    rules = runtime.plugins.unlock_rules
+    now = database_now(connection)
+    return tuple(
+        id_
+        for id_ in earned(rules.values(), maker_progress(connection, user_id))
+        if insert_new(
+            connection,
+            unlocks,
+            {"user_id": user_id, "unlock_id": id_, "version": rules[id_].version, "earned_at": now},
+        )
+        is not None
+    )

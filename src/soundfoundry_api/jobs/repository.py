@@ -1,0 +1,148 @@
+"""The rows of jobs, attempts and their events. Every look by somebody carries whose it may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select, update
+
+from soundfoundry_api.db.tables import LIVE_ATTEMPTS, TERMINAL_STATES, attempts, job_events, jobs, tracks
+from soundfoundry_api.db.unit_of_work import database_now
+from soundfoundry_api.db.writing import insert_row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Row
+    from sqlalchemy.engine import Connection
+
+__all__ = [
+    "add_attempt",
+    "announce",
+    "attempts_of",
+    "change_attempt",
+    "due_jobs",
+    "events_after",
+    "find_job",
+    "job_and_track",
+    "live_attempt",
+    "queue_position",
+]
+
+
+def job_and_track(connection: Connection, job_id: int) -> Mapping[str, Any] | None:
+    """Return a job's row with what of its track a step needs; for the engine, which works for everybody."""
+    row = (
+        connection.execute(
+            select(
+                jobs,
+                tracks.c.request,
+                tracks.c.style_seed,
+                tracks.c.track_seed,
+                tracks.c.title,
+                tracks.c.dark,
+                tracks.c.visual_version,
+                tracks.c.unlocks,
+                tracks.c.series_id,
+                tracks.c.visibility,
+            )
+            .join_from(jobs, tracks, jobs.c.track_id == tracks.c.id)
+            .where(jobs.c.id == job_id)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else {str(name): value for name, value in row.items()}
+
+
+def find_job(connection: Connection, job_id: int, *, user_id: int | None) -> Row[Any] | None:
+    """Return a job that this user owns, or whose track is public; the last column says whether it is the owner's."""
+    owned = jobs.c.user_id == user_id if user_id is not None else jobs.c.id < 0
+    return connection.execute(
+        select(jobs, owned.label("owned"))
+        .join_from(jobs, tracks, jobs.c.track_id == tracks.c.id)
+        .where(
+            jobs.c.id == job_id,
+            tracks.c.deleted_at.is_(None),
+            or_(owned, tracks.c.visibility == "public"),
+        )
+    ).one_or_none()
+
+
+def live_attempt(connection: Connection, job_id: int) -> Mapping[str, Any] | None:
+    """Return the one attempt of a job that may have cost money."""
+    live = select(attempts).where(attempts.c.job_id == job_id, attempts.c.state.in_(LIVE_ATTEMPTS))
+    row = connection.execute(live).mappings().one_or_none()
+    return None if row is None else {str(name): value for name, value in row.items()}
+
+
+def add_attempt(connection: Connection, job_id: int, **values: Any) -> int:
+    """Write an attempt's INTENT; the unique index refuses a second live one."""
+    number = 1 + attempts_of(connection, job_id)
+    now = database_now(connection)
+    base = {"urls": {}, "sent": {}, "losses": [], "created_at": now, "updated_at": now}
+    return insert_row(connection, attempts, {"job_id": job_id, "number": number, **base, **values})
+
+
+def attempts_of(connection: Connection, job_id: int) -> int:
+    """Return how many attempts a job has had."""
+    counted = select(func.count()).select_from(attempts).where(attempts.c.job_id == job_id)
+    return int(connection.scalar(counted) or 0)
+
+
+def change_attempt(
+    connection: Connection, attempt_id: int, *, expected: Sequence[str], **values: Any
+) -> bool:
+    """Change an attempt that is in one of the ``expected`` states; say whether it was."""
+    done = connection.execute(
+        update(attempts)
+        .where(attempts.c.id == attempt_id, attempts.c.state.in_(tuple(expected)))
+        .values(updated_at=database_now(connection), **values)
+    )
+    return done.rowcount == 1
+
+
+def announce(connection: Connection, job_id: int, data: Mapping[str, Any]) -> int:
+    """Add an event that clients of the job's stream are told."""
+    return insert_row(
+        connection,
+        job_events,
+        {"job_id": job_id, "data": dict(data), "created_at": database_now(connection)},
+    )
+
+
+def events_after(connection: Connection, job_id: int, last: int, limit: int = 100) -> list[tuple[int, Any]]:
+    """Return the events of a job after an id, oldest first."""
+    rows = connection.execute(
+        select(job_events.c.id, job_events.c.data)
+        .where(job_events.c.job_id == job_id, job_events.c.id > last)
+        .order_by(job_events.c.id)
+        .limit(limit)
+    )
+    return [(int(row[0]), row[1]) for row in rows]
+
+
+def due_jobs(connection: Connection, limit: int) -> list[int]:
+    """Return jobs that are due and that nobody works on, the longest overdue first: what the reaper rings for."""
+    now = database_now(connection)
+    rows = connection.scalars(
+        select(jobs.c.id)
+        .where(
+            jobs.c.state.not_in(TERMINAL_STATES),
+            or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < now),
+            or_(jobs.c.next_step_at.is_(None), jobs.c.next_step_at <= now),
+        )
+        .order_by(jobs.c.next_step_at, jobs.c.id)
+        .limit(limit)
+    )
+    return [int(row) for row in rows]
+
+
+def queue_position(connection: Connection, job_id: int) -> int:
+    """Return how many queued jobs are before this one."""
+    return int(
+        connection.scalar(
+            select(func.count()).select_from(jobs).where(jobs.c.state == "QUEUED", jobs.c.id < job_id)
+        )
+        or 0
+    )
