@@ -1,0 +1,1 @@
+"""Tracks: create, look, change, delete, and bring their files."""

@@ -1,0 +1,212 @@
+"""Creating a track: one transaction that holds everything, and a doorbell after it.
+
+The idempotency key, the track, the job, the reservation of credits and the outbox row are written together. A process
+that dies before the commit has done nothing; one that dies after it has done everything, since the relay and the
+reaper find what was not rung.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from soundfoundry_api import idempotency
+from soundfoundry_api.credits.ledger import balance_of, reserve
+from soundfoundry_api.credits.prices import price
+from soundfoundry_api.db.tables import jobs, outbox, references, series, tracks, unlocks, users
+from soundfoundry_api.db.unit_of_work import crashpoint, database_now
+from soundfoundry_api.db.writing import insert_row
+from soundfoundry_api.errors import FeatureDisabledError, NotFoundError
+from soundfoundry_api.jobs import repository as job_rows
+from soundfoundry_api.tracks import repository
+from soundfoundry_core import steps
+from soundfoundry_core.music.request import MusicRequest
+from soundfoundry_core.style.profile import StyleProfile
+from soundfoundry_core.style.seed import SEED_LIMIT, StyleSeed
+from soundfoundry_core.style.series import default_slug
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from soundfoundry_api.runtime import Runtime
+    from soundfoundry_api.tracks.schemas import NewTrack
+    from soundfoundry_core.providers.contract import Commission
+
+__all__ = ["Creation", "create", "quote"]
+
+ENDPOINT: Final = "POST /api/tracks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creation:
+    """What a create answers."""
+
+    track_id: int
+    job_id: int
+    credits_required: int
+    replayed: bool = False
+
+
+def create(runtime: Runtime, body: NewTrack, *, user_id: int, idempotency_key: str | None = None) -> Creation:
+    """Accept a track: reserve its credits, queue its job, ring.
+
+    Raises:
+        InvalidRequestError: it cannot be made.
+        ModerationError: the prompt was refused.
+        InsufficientCreditsError: it costs more than there is.
+        NotFoundError: the series or the reference is not this user's.
+        IdempotencyMismatchError: the key was used for another body.
+    """
+    request = request_of(body)
+    steps.review(request, runtime.moderators)
+    provider = request.provider or runtime.settings.music_provider
+    spec, made = runtime.provider(provider)
+    steps.choose_model(made, request)
+    cost = price(runtime.settings, duration_s=request.duration_s, has_vocals=request.has_vocals)
+    mark = idempotency.fingerprint(_plain(body))
+    crashpoint("create.validated")
+    with runtime.database.begin() as connection:
+        if idempotency_key is not None:
+            replay = idempotency.begin(connection, user_id, ENDPOINT, idempotency_key, mark)
+            if replay is not None:
+                return Creation(**replay.body, replayed=True)
+        crashpoint("create.claimed")
+        creation = _insert(connection, runtime, body, request, user_id=user_id, provider=spec.id, cost=cost)
+        crashpoint("create.inserted")
+        reserve(connection, user_id, creation.job_id, cost)
+        crashpoint("create.reserved")
+        connection.execute(
+            outbox.insert().values(
+                topic="job.due", payload={"job_id": creation.job_id}, created_at=database_now(connection)
+            )
+        )
+        if idempotency_key is not None:
+            answer = {
+                "track_id": creation.track_id,
+                "job_id": creation.job_id,
+                "credits_required": creation.credits_required,
+            }
+            idempotency.complete(connection, user_id, ENDPOINT, idempotency_key, 202, answer)
+        crashpoint("create.before_commit")
+    crashpoint("create.committed")
+    runtime.ring(creation.job_id)
+    crashpoint("create.rung")
+    return creation
+
+
+def quote(runtime: Runtime, body: NewTrack, *, user_id: int) -> dict[str, Any]:
+    """Say what a track would cost and what the model could not keep, without doing anything."""
+    request = request_of(body)
+    spec, provider = runtime.provider(request.provider or runtime.settings.music_provider)
+    model = steps.choose_model(provider, request)
+    with runtime.database.read() as connection:
+        seed = _style_seed(connection, user_id)
+        available, _ = balance_of(connection, user_id)
+    commission: Commission = steps.understand(request, StyleProfile.of(seed), seed=0, model=model)
+    told = steps.quote(provider, commission, model)
+    return {
+        "credits_required": price(
+            runtime.settings, duration_s=request.duration_s, has_vocals=request.has_vocals
+        ),
+        "credits_available": available,
+        "provider": spec.id,
+        "model": model.id,
+        "provider_cost_usd": told.cost.micros / 1_000_000,
+        "losses": list(told.losses),
+    }
+
+
+def request_of(body: NewTrack) -> MusicRequest:
+    """Return the library's request.
+
+    Raises:
+        InvalidRequestError: a value is out of range or unknown; ``field`` names it.
+    """
+    values = _plain(body)
+    for name in ("series_id", "reference_id", "visibility", "dark"):
+        values.pop(name)
+    return MusicRequest.of(**values)
+
+
+def _plain(body: NewTrack) -> dict[str, Any]:
+    import msgspec
+
+    values: dict[str, Any] = msgspec.to_builtins(body)
+    return values
+
+
+def _insert(
+    connection: Connection,
+    runtime: Runtime,
+    body: NewTrack,
+    request: MusicRequest,
+    *,
+    user_id: int,
+    provider: str,
+    cost: int,
+) -> Creation:
+    now = database_now(connection)
+    series_id = _series(connection, runtime, body.series_id, user_id=user_id)
+    if body.reference_id is not None:
+        found = select(references.c.id).where(
+            references.c.id == body.reference_id, references.c.user_id == user_id
+        )
+        if connection.scalar(found) is None:
+            raise NotFoundError("There is no such reference.", fix="Upload it first: POST /api/references.")
+    earned = connection.scalars(select(unlocks.c.unlock_id).where(unlocks.c.user_id == user_id))
+    track_id = insert_row(
+        connection,
+        tracks,
+        {
+            "user_id": user_id,
+            "series_id": series_id,
+            "title": request.title or request.prompt[:120],
+            "request": request.model_dump(mode="json", exclude={"seed"}),
+            "style_seed": _style_seed(connection, user_id),
+            "track_seed": request.seed if request.seed is not None else secrets.randbelow(SEED_LIMIT),
+            "visibility": body.visibility,
+            "dark": body.dark,
+            "duration_s": request.duration_s,
+            "has_vocals": request.has_vocals,
+            "unlocks": sorted(earned),
+            "files": {},
+            "created_at": now,
+        },
+    )
+    job_id = insert_row(
+        connection,
+        jobs,
+        {
+            "track_id": track_id,
+            "user_id": user_id,
+            "credits": cost,
+            "provider": provider,
+            "next_step_at": now,
+            "trace": [],
+            "created_at": now,
+        },
+    )
+    job_rows.announce(connection, job_id, {"status": "QUEUED", "phase": "queued", "progress": 0})
+    return Creation(track_id=track_id, job_id=job_id, credits_required=cost)
+
+
+def _series(connection: Connection, runtime: Runtime, series_id: int | None, *, user_id: int) -> int | None:
+    """Return the series that a track goes into: the one that was named, else the account's own."""
+    if series_id is not None:
+        if not runtime.settings.style_series_enabled:
+            raise FeatureDisabledError("Series are switched off here.", fix="Leave series_id out.")
+        if not repository.owns_series(connection, series_id, user_id=user_id):
+            raise NotFoundError("There is no such series.", fix="GET /api/style/series lists yours.")
+        return series_id
+    own = select(series.c.id).where(series.c.user_id == user_id, series.c.slug == default_slug(user_id))
+    found = connection.scalar(own)
+    return None if found is None else int(found)
+
+
+def _style_seed(connection: Connection, user_id: int) -> int:
+    """Return a user's style seed; where seeds are switched off, the one that the account would have."""
+    seed = connection.scalar(select(users.c.user_style_seed).where(users.c.id == user_id))
+    return int(seed) if seed is not None else int(StyleSeed.derive(f"user:{user_id}"))

@@ -1,0 +1,105 @@
+"""The rows of tracks. A user's private track does not exist for anybody else: that is part of every WHERE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select, update
+
+from soundfoundry_api.db.tables import jobs, series, tracks
+from soundfoundry_api.db.unit_of_work import database_now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy.engine import Connection
+
+__all__ = ["change", "find", "list_of", "owns_series", "remove"]
+
+_SEEN = (
+    tracks.c.id,
+    tracks.c.user_id,
+    tracks.c.title,
+    tracks.c.request,
+    tracks.c.track_seed,
+    tracks.c.style_seed,
+    tracks.c.series_id,
+    tracks.c.visibility,
+    tracks.c.visual_version,
+    tracks.c.dark,
+    tracks.c.genre,
+    tracks.c.bpm,
+    tracks.c.key,
+    tracks.c.duration_s,
+    tracks.c.has_vocals,
+    tracks.c.unlocks,
+    tracks.c.recipe,
+    tracks.c.files,
+    tracks.c.cover_saved_at,
+    tracks.c.created_at,
+    tracks.c.completed_at,
+    jobs.c.id.label("job_id"),
+    jobs.c.state.label("job_state"),
+)
+
+
+def _visible(user_id: int | None) -> ColumnElement[bool]:
+    public = tracks.c.visibility == "public"
+    return public if user_id is None else or_(tracks.c.user_id == user_id, public)
+
+
+def find(
+    connection: Connection, track_id: int, *, user_id: int | None, owner_only: bool = False
+) -> RowMapping | None:
+    """Return a track that this user may see (or owns, with ``owner_only``); None where there is none for them."""
+    mine = tracks.c.user_id == user_id if owner_only else _visible(user_id)
+    return (
+        connection.execute(
+            select(*_SEEN)
+            .join_from(tracks, jobs, jobs.c.track_id == tracks.c.id)
+            .where(tracks.c.id == track_id, tracks.c.deleted_at.is_(None), mine)
+        )
+        .mappings()
+        .one_or_none()
+    )
+
+
+def list_of(
+    connection: Connection, user_id: int, *, before: int | None, limit: int, series_id: int | None = None
+) -> list[RowMapping]:
+    """Return a user's tracks, the newest first, from before an id."""
+    wanted = [tracks.c.user_id == user_id, tracks.c.deleted_at.is_(None)]
+    if before is not None:
+        wanted.append(tracks.c.id < before)
+    if series_id is not None:
+        wanted.append(tracks.c.series_id == series_id)
+    rows = connection.execute(
+        select(*_SEEN)
+        .join_from(tracks, jobs, jobs.c.track_id == tracks.c.id)
+        .where(*wanted)
+        .order_by(tracks.c.id.desc())
+        .limit(limit)
+    )
+    return list(rows.mappings())
+
+
+def change(connection: Connection, track_id: int, *, user_id: int, values: Mapping[str, Any]) -> bool:
+    """Change a track that the user owns; say whether there was one."""
+    done = connection.execute(
+        update(tracks)
+        .where(tracks.c.id == track_id, tracks.c.user_id == user_id, tracks.c.deleted_at.is_(None))
+        .values(**values)
+    )
+    return done.rowcount == 1
+
+
+def remove(connection: Connection, track_id: int, *, user_id: int) -> bool:
+    """Mark a track as deleted; its files go with the sweep."""
+    return change(connection, track_id, user_id=user_id, values={"deleted_at": database_now(connection)})
+
+
+def owns_series(connection: Connection, series_id: int, *, user_id: int) -> bool:
+    """Say whether a series is this user's."""
+    found = select(series.c.id).where(series.c.id == series_id, series.c.user_id == user_id)
+    return connection.scalar(found) is not None
