@@ -35,7 +35,8 @@ class Runtime:
         settings: None reads them from ``environ``.
         environ: where settings and those of plugins come from.
         plugins: the plugin host; None discovers what is installed.
-        ring: the doorbell: called with a job's id after its row is committed. Losing a call is harmless.
+        ring: the doorbell: called with a job's id and its provider after the row is committed. Losing a call is
+            harmless.
     """
 
     def __init__(
@@ -44,12 +45,12 @@ class Runtime:
         *,
         environ: Mapping[str, str] | None = None,
         plugins: PluginManager | None = None,
-        ring: Callable[[int], None] | None = None,
+        ring: Callable[[int, str], None] | None = None,
     ) -> None:
         self.environ = os.environ if environ is None else environ
         self.settings = settings or read_settings(self.environ)
         self._plugins = plugins
-        self.ring: Callable[[int], None] = ring or _ring_nobody
+        self.ring: Callable[[int, str], None] = ring or _ring_nobody
 
     @cached_property
     def database(self) -> Database:
@@ -102,6 +103,6 @@ class Runtime:
             self.database.close()
 
 
-def _ring_nobody(job_id: int) -> None:
+def _ring_nobody(job_id: int, provider: str) -> None:
     """Ring nobody: the reaper finds the job."""
-    del job_id
+    del job_id, provider

@@ -187,7 +187,7 @@ def _recover(runtime: Runtime, work: Work) -> None:
                 connection, work.attempt_id, expected=("INTENT",), state="UNKNOWN", fault="worker-died"
             )
             hand_back(connection, work.lease, after_s=UNKNOWN_LOOKS_S, phase="reconciling")
-    runtime.ring(work.job_id)
+    runtime.ring(work.job_id, work.spec.id)
 
 
 def _poll(runtime: Runtime, work: Work) -> None:

@@ -122,11 +122,11 @@ def events_after(connection: Connection, job_id: int, last: int, limit: int = 10
     return [(int(row[0]), row[1]) for row in rows]
 
 
-def due_jobs(connection: Connection, limit: int) -> list[int]:
-    """Return jobs that are due and that nobody works on, the longest overdue first: what the reaper rings for."""
+def due_jobs(connection: Connection, limit: int) -> list[tuple[int, str]]:
+    """Return (id, provider) of jobs that are due and that nobody works on, the longest overdue first."""
     now = database_now(connection)
-    rows = connection.scalars(
-        select(jobs.c.id)
+    rows = connection.execute(
+        select(jobs.c.id, jobs.c.provider)
         .where(
             jobs.c.state.not_in(TERMINAL_STATES),
             or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < now),
@@ -135,7 +135,7 @@ def due_jobs(connection: Connection, limit: int) -> list[int]:
         .order_by(jobs.c.next_step_at, jobs.c.id)
         .limit(limit)
     )
-    return [int(row) for row in rows]
+    return [(int(row[0]), str(row[1])) for row in rows]
 
 
 def queue_position(connection: Connection, job_id: int) -> int:

@@ -80,7 +80,9 @@ def create(runtime: Runtime, body: NewTrack, *, user_id: int, idempotency_key: s
         crashpoint("create.reserved")
         connection.execute(
             outbox.insert().values(
-                topic="job.due", payload={"job_id": creation.job_id}, created_at=database_now(connection)
+                topic="job.due",
+                payload={"job_id": creation.job_id, "provider": spec.id},
+                created_at=database_now(connection),
             )
         )
         if idempotency_key is not None:
@@ -92,7 +94,7 @@ def create(runtime: Runtime, body: NewTrack, *, user_id: int, idempotency_key: s
             idempotency.complete(connection, user_id, ENDPOINT, idempotency_key, 202, answer)
         crashpoint("create.before_commit")
     crashpoint("create.committed")
-    runtime.ring(creation.job_id)
+    runtime.ring(creation.job_id, spec.id)
     crashpoint("create.rung")
     return creation
 

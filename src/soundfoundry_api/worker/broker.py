@@ -1,0 +1,114 @@
+"""The broker: Redis where there is one, else the memory of this process. Messages are doorbells.
+
+Two queues: ``steps`` for what waits on somebody else (submit, poll, store: many threads), ``render`` for providers that
+work inside this process (the built-in synth: few threads, at a lower priority, so that rendering never starves the
+rest). A message carries a job's id and nothing else. There is no middleware that retries or times out: what is to be
+tried again, and when, stands in the job's row. Each queue has a broker of its own, as each has workers of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import dramatiq
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import ShutdownNotifications
+
+from soundfoundry_api.jobs.advance import advance
+from soundfoundry_core.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dramatiq import Broker
+    from dramatiq.middleware.middleware import Middleware
+
+    from soundfoundry_api.runtime import Runtime
+
+__all__ = ["RENDER", "STEPS", "Doorbell", "open_broker"]
+
+STEPS: Final = "steps"
+RENDER: Final = "render"
+_NICENESS: Final = 10
+_RING_TIMEOUT_S: Final = 1.0
+
+
+def open_broker(runtime: Runtime) -> Broker:
+    """Return the broker of the settings, with nothing in it that retries or times out by itself."""
+    middleware: list[Middleware] = [ShutdownNotifications(notify_shutdown=False)]
+    url = runtime.settings.redis_url
+    if url is None:
+        return StubBroker(middleware=middleware)
+    from dramatiq.brokers.redis import RedisBroker
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    client: Any = Redis.from_url(
+        url.get_secret_value(),
+        # A lost reply must not send twice (redis-py retries by itself since version 6).
+        retry=Retry(NoBackoff(), 0),
+        socket_connect_timeout=_RING_TIMEOUT_S,
+        socket_timeout=30.0,
+    )
+    return RedisBroker(  # type: ignore[no-untyped-call]
+        client=client,
+        middleware=middleware,
+        namespace=f"{runtime.settings.redis_prefix}:dramatiq",
+        heartbeat_timeout=15_000,
+        maintenance_chance=100_000,
+    )
+
+
+class Doorbell:
+    """Rings for a job; an instance is what :class:`~soundfoundry_api.runtime.Runtime` calls ``ring``."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self.brokers: dict[str, Broker] = {queue: open_broker(runtime) for queue in (STEPS, RENDER)}
+        self._actors = {
+            STEPS: _actor(self.brokers[STEPS], STEPS, self._advance),
+            RENDER: _actor(self.brokers[RENDER], RENDER, self._render),
+        }
+
+    def __call__(self, job_id: int, provider: str) -> None:
+        """Ring once, if that is possible; what is not rung is found by the reaper."""
+        with suppress(Exception):
+            self.ring(job_id, provider)
+
+    def ring(self, job_id: int, provider: str) -> None:
+        """Ring once.
+
+        Raises:
+            Exception: the broker cannot be reached; it may have been rung all the same.
+        """
+        self._actors[self.queue_of(provider)].send(job_id)
+
+    def queue_of(self, provider: str) -> str:
+        """Return the queue of a provider's jobs."""
+        try:
+            spec, _ = self._runtime.provider(provider)
+        except UnknownNameError:
+            return STEPS
+        return STEPS if spec.resumable else RENDER
+
+    def _advance(self, job_id: int) -> None:
+        advance(self._runtime, job_id)
+
+    def _render(self, job_id: int) -> None:
+        _lower_priority()
+        advance(self._runtime, job_id)
+
+
+def _actor(broker: Broker, queue: str, do: Callable[[int], None]) -> dramatiq.Actor[[int], None]:
+    """Return the one actor of a queue; ``do`` is a bound method, so its name is the queue's."""
+    return dramatiq.actor(broker=broker, actor_name=queue, queue_name=queue)(do)
+
+
+def _lower_priority() -> None:
+    """Let this thread yield to the others (Linux counts niceness by thread; elsewhere this does nothing)."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
