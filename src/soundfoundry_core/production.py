@@ -167,7 +167,7 @@ class Production:
 
 def versions() -> dict[str, str]:
     """Return the versions of everything that shapes the bytes."""
-    names = ("soundfoundry", "numpy", "soundfile", "soxr", "resvg-py")
+    names = ("soundfoundry", "numpy", "soundfile", "soxr", "resvg", "pillow")
     return {"python": platform.python_version(), **{name: _version(name) for name in names}}
 
 

@@ -8,7 +8,7 @@ import sys
 
 import soundfoundry_core
 
-HEAVY = {"numpy", "soundfile", "soxr", "fsspec", "resvg_py", "click", "pytest", "urllib.request"}
+HEAVY = {"numpy", "soundfile", "soxr", "fsspec", "resvg", "PIL", "click", "pytest", "urllib.request"}
 FOREIGN = {
     "soundfoundry_api",
     "litestar",

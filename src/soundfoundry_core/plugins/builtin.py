@@ -64,7 +64,7 @@ def soundfoundry_storage_backends() -> Iterator[StorageBackendSpec]:
 @hookimpl
 def soundfoundry_rasterizers() -> Iterator[RasterizerSpec]:
     """Offer resvg."""
-    yield RasterizerSpec(id="resvg", title="resvg", version=1, factory=_resvg)
+    yield RasterizerSpec(id="resvg", title="resvg", version=2, factory=_resvg)
 
 
 @hookimpl

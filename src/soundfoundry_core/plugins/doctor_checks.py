@@ -10,7 +10,6 @@ import io
 import math
 import platform
 import shutil
-import struct
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +25,7 @@ _PROVEN: Final = frozenset({"x86_64", "amd64", "aarch64", "arm64"})
 _RATE: Final = 48_000
 _FORMATS: Final = (("WAV", "PCM_24"), ("FLAC", "PCM_24"), ("OGG", "VORBIS"), ("MP3", "MPEG_LAYER_III"))
 _SQUARE: Final = '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><path d="M0 0H16V16H0Z" fill="#336699"/></svg>'
+_STARTS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8", "image/webp": b"RIFF"}
 _OUT: Final = Path("tracks")
 """Where ``soundfoundry create`` writes unless told otherwise."""
 _TIGHT: Final = 512 * 2**20
@@ -85,20 +85,30 @@ class AudioCheck:
 
 
 class RasterizerCheck:
-    """Whether an SVG becomes a PNG here."""
+    """Whether an SVG becomes a PNG here, and a PNG a JPEG and a WebP."""
 
     def run(self) -> CheckResult:
-        """Draw a square of 16 pixels and look at the PNG's header."""
-        import resvg_py
+        """Draw a square of 16 pixels with the built-in rasterizer and look at what comes out."""
+        from soundfoundry_core.covers.raster import MEDIA_TYPES, ResvgRasterizer, picture
+        from soundfoundry_core.errors import SoundFoundryError
 
-        png = bytes(resvg_py.svg_to_bytes(svg_string=_SQUARE))
-        if png[:8] != b"\x89PNG\r\n\x1a\n" or struct.unpack(">II", png[16:24]) != (16, 16):
+        broken = []
+        for media_type, start in _STARTS.items():
+            try:
+                data = picture(
+                    _SQUARE, width=16, height=16, media_type=media_type, rasterizer=ResvgRasterizer()
+                )
+            except (SoundFoundryError, ImportError, OSError, KeyError):
+                data = b""
+            if not data.startswith(start):
+                broken.append(media_type)
+        if broken:
             return CheckResult(
                 status=CheckStatus.FAILED,
-                detail="resvg did not draw a 16 x 16 PNG.",
-                fix="Reinstall it: pip install --force-reinstall resvg-py.",
+                detail=f"No cover can be drawn as {', '.join(broken)}.",
+                fix="Reinstall the libraries: pip install --force-reinstall resvg pillow.",
             )
-        return CheckResult(status=CheckStatus.OK, detail="resvg draws.")
+        return CheckResult(status=CheckStatus.OK, detail=f"resvg draws {', '.join(MEDIA_TYPES)}.")
 
 
 class StorageCheck:

@@ -34,8 +34,16 @@ _OUTSIDE: Final = (
     '<rect width="8" height="8" fill="url( \'file:///etc/hostname\' )"/>',
     "<style>@import 'https://example.org/a.css';</style>",
     "<script>1</script>",
-    "<text>a</text>",
+    '<text><textPath href="https://example.org/b.svg#c">a</textPath></text>',
 )
+_TEXTS: Final = (
+    '<text x="1" y="6" font-size="4" fill="#336699">a</text>',
+    '<text x="4" y="6" font-family="sans-serif" font-size="4" text-anchor="middle"><tspan dy="1">夜行 列車</tspan></text>',
+    '<text x="7" y="6" direction="rtl" font-size="4">قطار الليل</text>',
+    "<title>href url(https://example.org) @import</title>",
+)
+_DEEP: Final = 100_000
+_WIDE: Final = 100_000
 _GARBAGE: Final = (
     "",
     " ",
@@ -59,7 +67,7 @@ _SIZES: Final = (
 
 
 class RasterizerSuite(Suite):
-    """Rules 1-7 of ``soundfoundry_rasterizers``."""
+    """Rules 1-9 of ``soundfoundry_rasterizers``."""
 
     hook = "soundfoundry_rasterizers"
 
@@ -71,9 +79,7 @@ class RasterizerSuite(Suite):
     def test_the_picture_has_the_size_that_was_asked_for(self, rasterizer: Rasterizer) -> None:
         """Rule 2: the bytes are a PNG of exactly the asked width and height, also where the shape differs."""
         for width, height in ((64, 64), (33, 77), (120, 63), (1, 1)):
-            png = rasterizer.rasterize(_cover(), width, height)
-            assert png.startswith(_MAGIC)
-            assert struct.unpack(">II", png[16:24]) == (width, height)
+            assert _size(rasterizer.rasterize(_cover(), width, height)) == (width, height)
 
     def test_it_draws_what_is_there(self, rasterizer: Rasterizer) -> None:
         """Rule 3: two different pictures give different bytes."""
@@ -115,6 +121,23 @@ class RasterizerSuite(Suite):
         """Rule 7: text that is no SVG is a RasterError, never another exception."""
         with pytest.raises(RasterError):
             rasterizer.rasterize(svg, 8, 8)
+
+    @pytest.mark.parametrize("content", _TEXTS)
+    def test_text_is_no_reason_to_refuse(self, rasterizer: Rasterizer, content: str) -> None:
+        """Rule 8: text in any script gives a picture, whether or not there is a face to set it in."""
+        assert _size(rasterizer.rasterize(_BOX.format(content), 24, 16)) == (24, 16)
+
+    def test_depth_and_number_have_an_end(self, rasterizer: Rasterizer) -> None:
+        """Rule 9: a hundred thousand groups, inside each other or side by side, are a RasterError and crash nothing."""
+        for content in ("<g>" * _DEEP + "</g>" * _DEEP, "<g/>" * _WIDE):
+            with pytest.raises(RasterError):
+                rasterizer.rasterize(_BOX.format(content), 8, 8)
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(_MAGIC)
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
 
 
 def _cover() -> str:
