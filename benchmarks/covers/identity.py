@@ -39,10 +39,9 @@ def identity(makers: int, *, jobs: int) -> Report:
     first = prints((track(n) for n in range(makers)), jobs=jobs)
     between = _between(report, first)
     _within(report, first, prints((track(n, 2) for n in range(makers)), jobs=jobs), between)
-    rows = report.rows
     versions = prints((track(n, visual_version=2) for n in range(makers)), jobs=jobs)
     steps = [hash_distance(a, b) for a, b in zip(first, versions, strict=True)]
-    rows += [
+    report.rows.extend([
         Row(name="version 1 to 2, pHash median", value=float(np.median(steps)), low=14, high=26),
         Row(name="version 1 to 2, pHash p05", value=float(np.percentile(steps, 5)), low=10),
         Row(
@@ -50,16 +49,16 @@ def identity(makers: int, *, jobs: int) -> Report:
             value=auc([score(a, b) for a, b in zip(first, versions, strict=True)], between),
             low=0.98,
         ),
-    ]
+    ])
     named = prints(
         (track(n, 2 + at, series=name) for n in range(makers) for at, name in enumerate(SERIES)), jobs=jobs
     )
     pairs = [pair for n in range(makers) for pair in _pairs([first[n], *named[2 * n : 2 * n + 2]])]
-    rows.append(
+    report.rows.append(
         Row(name="one maker, two series, AUC", value=auc([score(*pair) for pair in pairs], between), low=0.90)
     )
     colours = [colour_distance(*pair) for pair in pairs]
-    rows.append(Row(name="one maker, two series, EMD median", value=float(np.median(colours))))
+    report.rows.append(Row(name="one maker, two series, EMD median", value=float(np.median(colours))))
     _sliders(report, jobs)
     _baseline(report, makers, jobs)
     return report
@@ -84,12 +83,12 @@ def _between(
     sample = [(draw.integer(0, len(found) - 1), draw.integer(0, len(found) - 1)) for _ in range(_SAMPLED)]
     sample = [(i, j) for i, j in sample if i != j]
     emd = [colour_distance(found[i], found[j]) for i, j in sample[:4000]]
-    report.rows += [
+    report.rows.extend([
         Row(name=f"{name}, pHash p05", value=float(np.percentile(hashes, 5)), low=low),
         Row(name=f"{name}, pHash median", value=float(np.median(hashes))),
         Row(name=f"{name}, EMD p05", value=float(np.percentile(emd, 5)), low=0.06 if low else None),
         Row(name=f"{name}, near twins", value=twins, high=0 if low else None, note=f"of {len(hashes)} pairs"),
-    ]
+    ])
     return [score(found[i], found[j]) for i, j in sample]
 
 
@@ -98,11 +97,11 @@ def _within(report: Report, first: list[Print], second: list[Print], between: li
     pairs = list(zip(first, second, strict=True))
     steps = [hash_distance(*pair) for pair in pairs]
     name = "two tracks of a series"
-    report.rows += [
+    report.rows.extend([
         Row(name=f"{name}, AUC", value=auc([score(*pair) for pair in pairs], between), low=0.99),
         Row(name=f"{name}, pHash p05", value=float(np.percentile(steps, 5)), low=6),
         Row(name=f"{name}, pHash median", value=float(np.median(steps))),
-    ]
+    ])
 
 
 def _sliders(report: Report, jobs: int) -> None:
@@ -117,12 +116,12 @@ def _sliders(report: Report, jobs: int) -> None:
         steady = any(all(a <= b + 1e-9 for a, b in pairwise(line)) for line in (hashes, emds))
         jumps = [hash_distance(g[2], g[5]) for g in groups]
         reach = max(hashes[-1] / 8, emds[-1] / 0.03)
-        report.rows += [
+        report.rows.extend([
             Row(name=f"{macro} 0 to 100, of 8 pHash or .03 EMD", value=reach, low=1 if macro != "grit" else None,
                 note=f"pHash {hashes[-1]:.1f}, EMD {emds[-1]:.3f}"),
             Row(name=f"{macro}, monotone in one measure", value=float(steady), low=1),
             Row(name=f"{macro} 50 to 52, pHash p95", value=float(np.percentile(jumps, 95)), high=3),
-        ]  # fmt: skip
+        ])  # fmt: skip
 
 
 def _baseline(report: Report, makers: int, jobs: int) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Print", "auc", "colour_distance", "hash_distance", "prints", "prints_of_svgs", "score"]
 
 SIDE = 96
+_RASTERIZER = ResvgRasterizer(check=lambda svg, width, height: None)  # DiceBear's own <use> is no danger here
 _PIXELS = np.random.RandomState(5).permutation(SIDE * SIDE)[:64]
 _TO_LMS = np.array(
     [
@@ -75,7 +76,7 @@ def _drawn(recipe: CoverRecipe) -> Print:
 
 
 def _print(svg: str) -> Print:
-    image = Image.open(io.BytesIO(ResvgRasterizer().rasterize(svg, SIDE, SIDE))).convert("RGB")
+    image = Image.open(io.BytesIO(_RASTERIZER.rasterize(svg, SIDE, SIDE))).convert("RGB")
     rgb = np.asarray(image, float).reshape(-1, 3)[_PIXELS] / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return Print(imagehash.phash(image).hash.flatten(), np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T)

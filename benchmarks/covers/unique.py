@@ -49,7 +49,7 @@ def unique(makers: int, covers: int, *, jobs: int) -> Report:
             for one in part
         ]
     report = Report(title="uniqueness")
-    report.rows += [
+    report.rows.extend([
         Row(
             name="makers with equal look parameters",
             value=len(looks) - len(set(looks)),
@@ -57,5 +57,5 @@ def unique(makers: int, covers: int, *, jobs: int) -> Report:
             note=f"of {len(looks)}",
         ),
         Row(name="equal drawings", value=len(drawn) - len(set(drawn)), high=0, note=f"of {len(drawn)}"),
-    ]
+    ])
     return report

@@ -3,7 +3,8 @@
 A ``design_version`` freezes the set of patterns to choose from, so a pattern that is installed or invented later
 never changes a cover that exists. The maker's own series has the maker's look. A named series draws its look from
 its name, near the maker's: in half of the cases it keeps the maker's pattern, else it takes one of the three others
-of the maker's *repertoire*, so that somebody's covers stay a family however many series there are.
+of the maker's *repertoire*. A maker works either in line (figures on an open ground) or in mass (the picture filled),
+and the repertoire stays on that side, so that somebody's covers are a family however many series there are.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ __all__ = ["DESIGNS", "Design", "Identity", "design_of", "identity_of", "reperto
 
 DESIGNS: Final = {1: PATTERN_NAMES}
 """``design_version`` -> the ids that a cover may get by itself. A new pattern comes with a new version."""
+
+LINE: Final = frozenset({"arches", "aurora", "flow", "moire", "orbits", "petals", "ridges"})
+"""Patterns that leave the ground open; the others fill it. Measured: the colours of two in one camp lie nearer."""
 
 _KEPT: Final = 0.5
 _REPERTOIRE: Final = 4
@@ -81,9 +85,8 @@ def repertoire(style_seed: int, design_version: int) -> tuple[str, ...]:
     """
     own = identity_of(style_seed).look.pattern
     root = Stream.root("cover.repertoire", style_seed)
-    others = sorted(
-        (name for name in DESIGNS[design_version] if name != own), key=lambda name: root.child(name).u64()
-    )
+    camp = (name for name in DESIGNS[design_version] if name != own and (name in LINE) == (own in LINE))
+    others = sorted(camp, key=lambda name: root.child(name).u64())
     return (own, *others[: _REPERTOIRE - 1])
 
 

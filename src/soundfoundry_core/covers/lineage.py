@@ -26,7 +26,7 @@ class Lineage:
         maker = Stream.root("cover", recipe.design_version, recipe.style_seed)
         series = maker.child("series").child(_name(recipe.series.casefold()))
         track = series.child("track").child(recipe.track_seed or _name(recipe.title))
-        version = track.child("version").child(recipe.visual_version)
+        version = series.child("version").child(recipe.visual_version)
         self._levels = {"maker": maker, "series": series, "track": track, "version": version}
 
     def stream(self, level: str, name: str) -> Stream:

@@ -81,7 +81,7 @@ class Palette:
     ) -> Palette:
         """Make the palette of a maker's look; ``scheme`` and ``hue`` (of a series) go before the maker's own.
 
-        ``brightness`` lifts the ramp, ``warmth`` turns the hue by up to 15 degrees and deepens chroma,
+        ``brightness`` lifts the ramp, ``warmth`` turns the hue by up to 16 degrees and deepens chroma,
         ``energy`` widens contrast; ``midnight`` deepens the ground. All of them move continuously.
 
         Raises:
@@ -107,21 +107,21 @@ def _palette(tone: _Tone, name: str, dark: bool, macros: Macros, midnight: bool)
     scheme, hue = SCHEMES[name], tone.hue
     warmth, energy = macros.signed("warmth"), macros.signed("energy")
     family = hue
-    hue = _towards(hue, _WARM_HUE if warmth > 0 else _WARM_HUE + 180, 15 * abs(warmth))
-    chroma = scheme.chroma * (0.62 + 0.62 * tone.vividness) * (1 + 0.12 * warmth + 0.15 * energy)
+    hue = _towards(hue, _WARM_HUE if warmth > 0 else _WARM_HUE + 180, 16 * abs(warmth))
+    chroma = scheme.chroma * (0.55 + 0.72 * tone.vividness) * (1 + 0.15 * warmth + 0.15 * energy)
     lift = 0.06 * macros.signed("brightness")
     arc = scheme.arc + 55 * _muddiness(hue)
     shadow = _leaning(hue, family, _SHADOW_HUE, arc)
     if dark:
-        base = 0.145 + 0.105 * tone.depth + 0.3 * lift
-        base -= (0.25 * (base - 0.145) + 0.04) * midnight
+        base = 0.140 + 0.130 * tone.depth + 0.3 * lift
+        base -= (0.25 * (base - 0.140) + 0.04) * midnight
         tint = (0.022 + 0.05 * tone.vividness) * _cleanness(shadow)
         ground, high = (
             oklch_hex(base, tint, shadow),
             oklch_hex(base + 0.075 - 0.02 * midnight, tint * 1.55, shadow),
         )
     else:
-        base = 0.972 - 0.052 * tone.depth + 0.25 * lift - 0.04 * midnight
+        base = 0.974 - 0.064 * tone.depth + 0.25 * lift - 0.04 * midnight
         tint = 0.008 + 0.016 * tone.vividness + 0.012 * tone.depth
         light = _leaning(hue, family, _LIGHT_HUE, scheme.arc * 0.4)
         ground, high = oklch_hex(base, tint, light), oklch_hex(base - 0.03, tint * 2.2, hue)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from soundfoundry_core.covers.contour import Noise
+from soundfoundry_core.covers.contour import Noise, eased
 from soundfoundry_core.covers.pen import smooth, tapered
 from soundfoundry_core.style.oklch import mixed
 from soundfoundry_core.style.turns import cos_turn, sin_turn
@@ -25,9 +25,14 @@ _NODES = 17
 _BENDS = 96
 
 
+def scale_of(scene: Scene) -> float:
+    """Return the reach without the slider: where a line runs must not depend on any slider, since lines avoid each other."""
+    return scene.reach * 370 / (370 - 63 * scene.macros.signed("space"))
+
+
 def stone_radius(scene: Scene) -> float:
     """Return the radius of the disc that the stream parts around."""
-    return scene.reach * (0.2 + 0.09 * scene.stream("flow.stone", level="series").unit())
+    return scale_of(scene) * (0.2 + 0.09 * scene.stream("flow.stone", level="series").unit())
 
 
 class _Field:
@@ -44,7 +49,7 @@ class _Field:
         heading = series.uniform(-0.12, 0.12) + version.uniform(-0.06, 0.06)
         spin = 1.0 if series.chance(0.5) else -1.0
         ripple = Noise(version)
-        swing = 0.16 + 0.08 * scene.features.energy / 255 + 0.05 * scene.macros.signed("energy")
+        swing = 0.16 + 0.08 * scene.features.energy / 255
         stone = stone_radius(scene)
         drag = spin * stone * (0.25 + 0.9 * scene.features.valence / 255)
         self.pitch = pitch = max(scene.width, scene.height) / (_NODES - 1)
@@ -54,7 +59,7 @@ class _Field:
         cos, sin = cos_turn(heading), sin_turn(heading)
         bends = [swing * scene.contour(at / _BENDS) for at in range(_BENDS)]
         ripples = [0.06 * ripple(at / 8) for at in range(128)]
-        wide, stone_square = 2.6 * scene.reach, stone * stone
+        wide, stone_square = 2.6 * scale_of(scene), stone * stone
         self.directions: list[Point] = []
         for index in range(rows * self.columns):
             row, column = divmod(index, self.columns)
@@ -146,35 +151,28 @@ class Flow:
 
     def draw(self, scene: Scene, canvas: Canvas) -> None:
         """Trace lines from shuffled seeds, sort them by tone and breadth, draw each sort as one path."""
-        cell = (32 - 11 * scene.macros.complexity / 100) * sqrt(scene.width * scene.height) / 1024
-        bottom = min(scene.height, scene.quiet + 0.12 * scene.height)
-        lines = _Lines(scene, cell, bottom)
-        seeds = scene.stream("flow.seeds")
-        tones = Noise(scene.stream("flow.tones", level="track"))
         silk = "silk_lines" in scene.unlocks
         sorts: dict[tuple[int, int], list[str]] = {}
+        tones = Noise(scene.stream("flow.tones", level="track"))
         fx, fy = scene.focus
         spark = scene.stream("flow.spark", level="track")
         sx = fx + scene.reach * spark.uniform(0.45, 0.7) * (1 if spark.chance(0.5) else -1)
         sy = fy + scene.reach * spark.uniform(-0.5, 0.4)
-        pitch = cell * 2.3
-        columns, rows = int(scene.width / pitch) + 1, int(bottom / pitch) + 1
-        for place in seeds.shuffled(range(columns * rows)):
-            row, column = divmod(place, columns)
-            x = min(scene.width - 1, (column + seeds.unit()) * pitch)
-            y = min(bottom - 1, (row + seeds.unit()) * pitch)
-            line = lines.trace(x, y, 70)
-            if not line:
-                continue
+        lines = self._traced(scene)
+        shown = (0.62 + 0.38 * scene.macros.complexity / 100) * len(lines)
+        for index, (x, y, line) in enumerate(lines):
+            grown = eased((shown - index) / 6)  # a line that the slider brings grows from nothing
+            if grown <= 0:
+                break
             away = sqrt((x - fx) * (x - fx) + (y - fy) * (y - fy)) / scene.reach
             near_spark = sqrt((x - sx) * (x - sx) + (y - sy) * (y - sy)) / scene.reach
             shade = 1.6 - 0.7 * away + 1.1 * tones(2.5 * away + (x + y) / (1.2 * scene.reach))
             tone = 4 if near_spark < 0.17 else max(0, min(3, int(1.6 + shade)))
-            loud = scene.features.loudness(x / scene.width)
-            breadth = max(0, min(3, int(3.6 - 2.2 * away + 1.6 * (loud - 0.4))))
+            loud = scene.features.loudness(x / scene.width) + 0.4 * scene.macros.signed("energy")
+            breadth = max(0, min(3, int((3.6 - 2.2 * away + 1.6 * (loud - 0.4)) * grown)))
             points = [*line[:-2:4], line[-1]]
             if silk:
-                widths = scene.silk(points, self._width(scene, breadth) * 1.15)
+                widths = scene.silk(points, self._width(scene, breadth) * 1.15 * grown)
                 d = tapered(points, widths)
             else:
                 d = smooth(points)
@@ -186,13 +184,35 @@ class Flow:
                 canvas.path(d, fill=colour)
             else:
                 canvas.path(d, stroke=colour, width=self._width(scene, breadth), cap="round")
-        radius = stone_radius(scene) - 0.55 * cell
+        self._draw_stone(scene, canvas)
+
+    def _traced(self, scene: Scene) -> list[tuple[float, float, list[Point]]]:
+        """Return (seed x, seed y, points) of every line, in the order in which they found their place."""
+        cell = 27 * sqrt(scene.width * scene.height) / 1024
+        bottom = min(scene.height, scene.quiet + 0.12 * scene.height)
+        tracer = _Lines(scene, cell, bottom)
+        seeds = scene.stream("flow.seeds")
+        pitch = cell * 2.4
+        columns, rows = int(scene.width / pitch) + 1, int(bottom / pitch) + 1
+        found = []
+        for place in seeds.shuffled(range(columns * rows)):
+            row, column = divmod(place, columns)
+            x = min(scene.width - 1, (column + seeds.unit()) * pitch)
+            y = min(bottom - 1, (row + seeds.unit()) * pitch)
+            if line := tracer.trace(x, y, 70):
+                found.append((x, y, line))
+        return found
+
+    def _draw_stone(self, scene: Scene, canvas: Canvas) -> None:
+        """Draw the disc, a little smaller than the place that the stream leaves it."""
+        x, y = scene.focus
+        radius = stone_radius(scene) * (0.86 - 0.06 * scene.macros.signed("space"))
         accent = scene.palette.accent
         deep = mixed(accent, scene.palette.ground, 0.4)
         paint = canvas.linear(
-            ((0.1, accent, 1), (1, deep, 1)), fx - 0.5 * radius, fy - radius, fx + 0.5 * radius, fy + radius
+            ((0.1, accent, 1), (1, deep, 1)), x - 0.5 * radius, y - radius, x + 0.5 * radius, y + radius
         )
-        canvas.circle(fx, fy, radius, fill=paint)
+        canvas.circle(x, y, radius, fill=paint)
 
     def _width(self, scene: Scene, breadth: int) -> float:
         return scene.stroke((3.0, 5.2, 8.0, 11.4)[breadth])

@@ -60,9 +60,9 @@ class Orbits:
         """Draw the far halves of the rings, the planet, the near halves, the moon."""
         tilt = scene.stream("orbits.tilt", level="series")
         turn = scene.stream("orbits.turn")
-        angle = (tilt.uniform(0.03, 0.075) + turn.uniform(-0.012, 0.012)) * (1 if tilt.chance(0.5) else -1)
-        plane = _Plane(scene.focus, angle, tilt.uniform(0.24, 0.38) + turn.uniform(-0.03, 0.03))
-        planet = scene.reach * (0.46 + 0.1 * tilt.unit())
+        angle = (tilt.uniform(0.03, 0.075) + turn.uniform(-0.03, 0.03)) * (1 if tilt.chance(0.5) else -1)
+        plane = _Plane(scene.focus, angle, tilt.uniform(0.24, 0.38) + turn.uniform(-0.07, 0.07))
+        planet = scene.reach * (0.46 + 0.1 * tilt.unit() + turn.uniform(-0.06, 0.06))
         rings = self._rings(scene, planet)
         self._draw_half(scene, canvas, plane, rings, front=False)
         self._draw_planet(scene, canvas, planet)

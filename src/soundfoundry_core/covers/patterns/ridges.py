@@ -90,10 +90,11 @@ class Ridges:
 class _Mountain:
     """The heights that all lines share, gathered around the focal point: loudness, and room for noise."""
 
-    __slots__ = ("_edge", "_lift", "_places", "_right", "_scene")
+    __slots__ = ("_edge", "_lift", "_places", "_right", "_scene", "_wander")
 
     def __init__(self, scene: Scene, lift: float) -> None:
         self._scene, self._lift = scene, lift
+        self._wander = scene.stream("ridges.wander", level="track").uniform(0, 1.7)
         self._edge, self._right = -30 * scene.unit, scene.width + 30 * scene.unit
         span = 1.12 * scene.reach
         self._places: list[tuple[float, float, float, float]] = []
@@ -109,7 +110,7 @@ class _Mountain:
         scene = self._scene
         stream = scene.stream(f"ridges.line.{line}")
         noise = Noise(stream, 24)
-        phase = stream.uniform(0, 24)
+        phase = stream.uniform(0, 24) + self._wander * (line + 3)
         points: list[Point] = [(self._edge, base)]
         for at, x, window, level in self._places:
             bend = 0.5 + 0.5 * scene.contour(at + 0.3 * depth)

@@ -76,6 +76,7 @@ class Strata:
         stream = scene.stream(f"strata.layer.{layer}")
         noise = Noise(stream)
         pace, phase = stream.uniform(2.2, 3.6), stream.uniform(0, 9)
+        phase += scene.stream(f"strata.layer.{layer}", level="track").uniform(0, 1.6)
         lift = scene.reach * 0.27 * energy
         points: list[Point] = []
         for index in range(_POINTS):
