@@ -1,8 +1,9 @@
 """The canvas: the only thing that writes a cover's SVG, in the subset that every rasterizer draws alike.
 
 It knows paths, circles, rectangles, lines, groups with an opacity, linear and radial gradients. It does not know
-filters, blend modes, masks, CSS, text or links, so no pattern can use them. Colours are ``#rrggbb``. Ids carry a
-prefix of their own, so that many covers can stand on one page.
+filters, blend modes, masks, CSS or links, so no pattern can use them; letters come as outlines, or as one plain
+``<text>`` where nobody has an outline. Colours are ``#rrggbb``. Ids carry a prefix of their own, so that many covers
+can stand on one page.
 """
 
 from __future__ import annotations
@@ -95,6 +96,21 @@ class Canvas:
         shape = f'x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}"'
         self._body.append(f"<line {shape}{_style('', stroke, width, opacity, cap)}/>")
 
+    def letters(self, d: str, x: float, y: float, scale: int, *, fill: str) -> None:
+        """Draw outlines in units of their own, ``scale`` thousandths of a user unit each, from (x, y) on."""
+        place = f"translate({number(x)} {number(y)})scale({_share(scale / 1000)})"
+        self._body.append(f'<path transform="{place}" fill="{fill}" d="{d}"/>')
+
+    def text(self, words: str, x: float, y: float, size: float, *, fill: str, rtl: bool = False) -> None:
+        """Write words (escaped already) with whatever bold font the viewer has; right to left ones end at x."""
+        anchor = ""
+        if rtl:  # an isolate, because the attribute ``direction`` is unknown to some rasterizers
+            anchor, words = ' text-anchor="end"', f"\u2067{words}\u2069"
+        self._body.append(
+            f'<text x="{number(x)}" y="{number(y)}" font-family="sans-serif" font-weight="700"'
+            f' font-size="{number(size)}" fill="{fill}"{anchor}>{words}</text>'
+        )
+
     @contextmanager
     def group(
         self, *, opacity: float = 1.0, fill: str = "", stroke: str = "", width: float = 0.0, cap: str = ""
@@ -140,7 +156,7 @@ class Canvas:
         return paint
 
     def svg(self, head: str) -> str:
-        """Return the document; ``head`` holds ``<title>`` and ``<desc>``, escaped."""
+        """Return the document; ``head`` holds ``<title>``, ``<desc>`` and ``<metadata>``, escaped."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}"'
             f' viewBox="0 0 {self.width} {self.height}" role="img">{head}'

@@ -97,7 +97,7 @@ def draw_grain(scene: Scene, canvas: Canvas) -> None:
         "M0 5" + sheet * (int(scene.height / sum(steps)) + 1),
         stroke=scene.palette.text,
         width=1.1,
-        opacity=0.02 + 0.003 * grit,
+        opacity=0.02 + 0.00006 * grit * grit,
         dash=dashes,
     )
 

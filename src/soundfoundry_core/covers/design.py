@@ -28,7 +28,7 @@ __all__ = ["DESIGNS", "Design", "Identity", "design_of", "identity_of", "reperto
 DESIGNS: Final = {1: PATTERN_NAMES}
 """``design_version`` -> the ids that a cover may get by itself. A new pattern comes with a new version."""
 
-LINE: Final = frozenset({"arches", "aurora", "flow", "moire", "orbits", "petals", "ridges"})
+LINE: Final = frozenset({"arches", "flow", "fronds", "moire", "orbits", "petals", "ridges"})
 """Patterns that leave the ground open; the others fill it. Measured: the colours of two in one camp lie nearer."""
 
 _KEPT: Final = 0.5

@@ -36,4 +36,4 @@ class Lineage:
 
 def _name(text: str) -> str:
     """Return the one spelling of a name: composed accents, no outer space, lone surrogates replaced."""
-    return unicodedata.normalize("NFC", text.strip()).encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.ucd_3_2_0.normalize("NFC", text.strip()).encode("utf-8", "replace").decode("utf-8")

@@ -14,9 +14,12 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_core.covers.features import SoundFeatures
+from soundfoundry_core.covers.outline import TitleOutline
 from soundfoundry_core.errors import InvalidRequestError, UnknownNameError
 from soundfoundry_core.style.macros import Macros
+from soundfoundry_core.style.profile import GRID_NAMES, SCHEME_NAMES
 from soundfoundry_core.style.seed import SEED_LIMIT, StyleSeed
+from soundfoundry_core.style.series import is_default
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +45,8 @@ class CoverRecipe:
     """The maker's seed: hue family, hand, signature motif."""
     title: str = ""
     series: str = ""
-    """Name or slug of the series: it chooses pattern, palette scheme and grid. ``""`` is the maker's own."""
+    """Name or slug of the series: it chooses pattern, palette scheme and grid. ``""`` is the maker's own, and the slug
+    of an account's default series (``default-7``) becomes ``""``."""
     artist: str = ""
     visual_version: int = 1
     """1 or more; each number draws the same cover anew inside its grid."""
@@ -57,8 +61,18 @@ class CoverRecipe:
     """Tells the tracks of a series apart. With 0 the title does, and a renamed track looks new."""
     pattern: str = ""
     """The id of a pattern, to overrule the series' choice (the only way a plugin's pattern gets in)."""
+    scheme: str = ""
+    """A palette scheme (``analogous``, ``complement``, ``split``, ``triad``, ``duotone``), instead of the series'."""
+    grid: str = ""
+    """A composition grid (``thirds``, ``golden``, ``centre``, ``diagonal``, ``horizon``), instead of the series'."""
+    hue: int | None = None
+    """The family hue in degrees of OKLCH, 0-359, instead of the maker's: a series of its own colour."""
     aspect: str = "1x1"
     """``1x1``, ``9x16``, ``16x9`` or ``og`` (1200 x 630); each is composed anew, not cropped."""
+    licence: str = ""
+    """Under which terms the cover may be used: a URL or words. ``""`` leaves all rights with the maker."""
+    outline: TitleOutline | None = None
+    """The title's outlines, for scripts that the bundled face lacks; ``covers.shaping.shape_title`` makes them."""
     design_version: int = DESIGN_VERSION
 
     def __post_init__(self) -> None:
@@ -66,13 +80,20 @@ class CoverRecipe:
 
         Raises:
             InvalidRequestError: a field is out of range; ``field`` names it.
-            UnknownNameError: the aspect or a macro does not exist.
+            UnknownNameError: the aspect, the scheme, the grid or a macro does not exist.
         """
         object.__setattr__(self, "macros", _macros(self.macros))
         object.__setattr__(self, "unlocks", _unlocks(self.unlocks))
         StyleSeed(self.style_seed)
-        for name in ("title", "series", "artist", "pattern", "aspect"):
+        for name in ("title", "series", "artist", "pattern", "aspect", "scheme", "grid", "licence"):
             _check_text(name, getattr(self, name))
+        if is_default(self.series):
+            object.__setattr__(self, "series", "")
+        for name, known in (("scheme", SCHEME_NAMES), ("grid", GRID_NAMES)):
+            if getattr(self, name) not in ("", *known):
+                raise UnknownNameError(f"cover {name}", getattr(self, name), known, field=name)
+        if self.hue is not None:
+            _check_int("hue", self.hue, 0, 359)
         _check_int("visual_version", self.visual_version, 1, _VERSION_LIMIT)
         _check_int("track_seed", self.track_seed, 0, SEED_LIMIT - 1)
         _check_int("design_version", self.design_version, 1, DESIGN_VERSION)
@@ -81,6 +102,10 @@ class CoverRecipe:
         if self.features is not None and not isinstance(self.features, SoundFeatures):
             raise InvalidRequestError(
                 "features is no SoundFeatures.", fix="Build it with SoundFeatures.of(...).", field="features"
+            )
+        if self.outline is not None and not isinstance(self.outline, TitleOutline):
+            raise InvalidRequestError(
+                "outline is no TitleOutline.", fix="Make it with shape_title(...).", field="outline"
             )
         if self.aspect not in ASPECTS:
             raise UnknownNameError("cover aspect", self.aspect, ASPECTS, field="aspect")
@@ -100,6 +125,7 @@ class CoverRecipe:
         values: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
         values["macros"] = self.macros.as_dict()
         values["features"] = self.features.to_json() if self.features else None
+        values["outline"] = self.outline.to_json() if self.outline else None
         return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -124,6 +150,8 @@ class CoverRecipe:
             )
         if values.get("features") is not None:
             values["features"] = SoundFeatures.from_json(values["features"])
+        if values.get("outline") is not None:
+            values["outline"] = TitleOutline.from_json(values["outline"])
         return cls(**values)
 
 

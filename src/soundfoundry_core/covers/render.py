@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from soundfoundry_core.covers import composition, unlocked
 from soundfoundry_core.covers.canvas import Canvas
 from soundfoundry_core.covers.contour import Contour
 from soundfoundry_core.covers.design import design_of, identity_of
 from soundfoundry_core.covers.features import SoundFeatures
-from soundfoundry_core.covers.lettering import clean
 from soundfoundry_core.covers.lineage import Lineage
+from soundfoundry_core.covers.metadata import head
 from soundfoundry_core.covers.pattern import Scene
 from soundfoundry_core.covers.patterns import BUILTIN_PATTERNS
 from soundfoundry_core.covers.signature import draw_type, plan_type
@@ -35,8 +34,6 @@ __all__ = ["MAX_BYTES", "render_cover", "scene_of"]
 MAX_BYTES: Final = 65_536
 """No cover is larger; a pattern that draws more is refused."""
 
-_TITLE_LIMIT: Final = 300
-
 
 def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None = None) -> str:
     """Return the SVG of a recipe: the same recipe gives the same text, on every machine, for ever.
@@ -54,7 +51,8 @@ def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None 
         raise UnknownNameError("cover pattern", name, known, field="pattern")
     lettering = plan_type(recipe, *recipe.size)
     scene = scene_of(recipe, design, quiet=lettering.top)
-    canvas = Canvas(*recipe.size, prefix=f"c{recipe.fingerprint}")
+    fingerprint = recipe.fingerprint
+    canvas = Canvas(*recipe.size, prefix=f"c{fingerprint}")
     composition.draw_ground(scene, canvas)
     composition.draw_glow(scene, canvas)
     unlocked.draw_behind(scene, canvas)
@@ -64,7 +62,7 @@ def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None 
     composition.draw_veil(scene, canvas)
     unlocked.draw_over(scene, canvas)
     draw_type(scene, canvas, lettering)
-    svg = canvas.svg(_head(recipe, scene, name))
+    svg = canvas.svg(head(recipe, scene, name, fingerprint))
     if len(svg.encode()) > MAX_BYTES:
         raise CoverError(
             f"The pattern {name!r} drew {len(svg)} bytes; a cover holds at most {MAX_BYTES}.",
@@ -98,7 +96,7 @@ def scene_of(recipe: CoverRecipe, design: Design | None = None, *, quiet: float 
         width,
         height,
         mirrored=look.lean == "right",
-        drift=lineage.stream("version", "focus"),
+        drift=lineage.stream("track", f"focus.{recipe.visual_version}"),
     )
     return Scene(
         width=width,
@@ -117,13 +115,3 @@ def scene_of(recipe: CoverRecipe, design: Design | None = None, *, quiet: float 
         unlocks=frozenset(recipe.unlocks),
         lineage=lineage,
     )
-
-
-def _head(recipe: CoverRecipe, scene: Scene, pattern: str) -> str:
-    title = clean(recipe.title)[:_TITLE_LIMIT] or "Untitled"
-    artist = clean(recipe.artist)[:_TITLE_LIMIT]
-    label = f"{title} by {artist}" if artist else title
-    mood = "bright" if scene.features.valence > 150 else "dark" if scene.features.valence < 106 else "calm"
-    tone = "on a dark ground" if recipe.dark else "on a light ground"
-    about = f"Cover art: the pattern {pattern}, {mood}, {scene.features.bpm} beats a minute, {tone}."
-    return f"<title>{escape(label)}</title><desc>{escape(about)}</desc>"

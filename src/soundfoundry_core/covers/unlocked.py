@@ -28,16 +28,16 @@ _GOLD: Final = ((0.90, 0.09, 95.0), (0.74, 0.125, 82.0), (0.86, 0.11, 92.0), (0.
 
 def draw_behind(scene: Scene, canvas: Canvas) -> None:
     """Draw what lies on the ground, behind the pattern."""
-    if "dawn_wash" in scene.unlocks:
-        _draw_dawn(scene, canvas)
     if "midnight_bloom" in scene.unlocks:
         _draw_stars(scene, canvas)
-    if "echo_motif" in scene.unlocks:
-        _draw_echo(scene, canvas)
 
 
 def draw_before(scene: Scene, canvas: Canvas) -> None:
-    """Draw what lies before the pattern, around the focal point."""
+    """Draw what lies before the pattern: light, and one stroke of the brush."""
+    if "dawn_wash" in scene.unlocks:
+        _draw_dawn(scene, canvas)
+    if "echo_motif" in scene.unlocks:
+        _draw_echo(scene, canvas)
     if "soft_glow" in scene.unlocks:
         _draw_soft_glow(scene, canvas)
     if "halo_ring" in scene.unlocks:
@@ -80,11 +80,9 @@ def _draw_echo(scene: Scene, canvas: Canvas) -> None:
     palette = scene.palette
     y, rise = scene.focus[1], 0.62 * scene.reach
     points = [(scene.width * (1.2 * at / 10 - 0.1), y - rise * scene.contour(at / 10)) for at in range(11)]
-    widths = [46 * scene.unit * (0.5 + 0.5 * scene.features.loudness(at / 10)) for at in range(11)]
-    colour = palette.ramp[2] if palette.dark else palette.ramp[1]
-    canvas.path(
-        tapered(points, widths, roundness=scene.roundness), fill=colour, opacity=0.42 if palette.dark else 0.5
-    )
+    widths = [34 * scene.unit * (0.5 + 0.5 * scene.features.loudness(at / 10)) for at in range(11)]
+    stroke = tapered(points, widths, roundness=scene.roundness)
+    canvas.path(stroke, fill=palette.ramp[4], opacity=0.26 if palette.dark else 0.2)
 
 
 def _draw_soft_glow(scene: Scene, canvas: Canvas) -> None:

@@ -26,13 +26,21 @@ if TYPE_CHECKING:
 __all__ = ["PatternSuite"]
 
 _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
+_RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+_TERMS: Final = "{http://purl.org/dc/terms/}"
 _ALLOWED: Final = {
     "svg": {"width", "height", "viewBox", "role"},
     "title": set(),
     "desc": set(),
+    "metadata": set(),
+    **dict.fromkeys((f"{_RDF}RDF", f"{_RDF}Description"), frozenset()),
+    **dict.fromkeys((_DC + name for name in ("title", "creator", "rights", "format")), frozenset()),
+    **dict.fromkeys((_TERMS + name for name in ("license", "provenance")), frozenset()),
+    "text": {"x", "y", "font-family", "font-weight", "font-size", "fill", "text-anchor"},
     "defs": set(),
     "g": {"opacity", "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"},
-    "path": {"d"},
+    "path": {"d", "transform"},
     "circle": {"cx", "cy", "r"},
     "rect": {"x", "y", "width", "height", "rx"},
     "line": {"x1", "y1", "x2", "y2"},

@@ -68,7 +68,7 @@ class Arches:
         horizon = float(floor(scene.quiet - 0.07 * scene.height))
         room = (horizon - scene.focus[1]) * tall
         room *= 0.85 + 0.3 * scene.features.energy / 255 + 0.2 * scene.macros.signed("energy")
-        families = 2 + 0.04 * scene.macros.complexity + 2 * (scene.width > 1.3 * scene.height)
+        families = 2.5 + 0.03 * scene.macros.complexity + 2 * (scene.width > 1.3 * scene.height)
         order = sorted(range(len(plan)), key=lambda index: -plan[index][1])
         door = _Arch(0.0, horizon, 0.0, 0.0)
         for index, (axis, size, near) in enumerate(plan):
@@ -98,7 +98,7 @@ class Arches:
         palette, contour, sharp = scene.palette, scene.contour, _sharpness(scene)
         ink = palette.ground if palette.dark else palette.ramp[4]
         notes = len(contour.shares)
-        number_of = 3 + 0.04 * scene.macros.complexity - 2 * (near < 0.4)
+        number_of = 3.6 + 0.028 * scene.macros.complexity - 2 * (near < 0.4)
         bands = [
             (contour.shares[(first + i) % notes] + 0.05) * eased(number_of - i)
             for i in range(ceil(number_of))

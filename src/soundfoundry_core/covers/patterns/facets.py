@@ -157,7 +157,7 @@ def _sectors(scene: Scene) -> int:
 def _growth(scene: Scene) -> float:
     """Return how much larger each ring is than the one inside it: less with complexity."""
     sharp = 0.8 * (scene.hand.tension - 0.5)
-    return 1 + (4.3 + sharp - 1.2 * scene.macros.signed("complexity")) / _sectors(scene)
+    return 1 + (4.3 + sharp - 0.55 * scene.macros.signed("complexity")) / _sectors(scene)
 
 
 def _lattice(scene: Scene, twist: float, turn: float) -> list[list[_Corner]]:

@@ -2,14 +2,14 @@
 
 Leaves are as long as the track is loud along the stem and as broad as its spectrum is full there; the stem bends along
 the maker's motif, and mood lets the leaves lift or droop. The hand's tension opens the leaves and sharpens them. The
-series decides the plant and where it grows from. The accent is a flower whose petals are the motif's notes, a cluster
-of berries as heavy as the notes are long, or a seed head whose rays are the bands of the spectrum.
+series decides the plant and where it grows from. The accent is a flower whose petals are the motif's notes,
+or a cluster of berries as heavy as its notes are long.
 """
 
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core.covers.contour import eased
 from soundfoundry_core.covers.pen import curve, tapered
@@ -23,51 +23,34 @@ if TYPE_CHECKING:
     from soundfoundry_core.covers.pattern import Scene
     from soundfoundry_core.covers.pen import Point
 
+    _Way = tuple[float, float, float, float, float]
+    _Plant = tuple[float, float, float, float, bool]
+    _Leaf = tuple[str, str, str]  # path data of the whole leaf, of its half in the shade, of its rib
+    _Stem = tuple[list[Point], list[_Leaf], Point]  # with the accent's place
+
 __all__ = ["Fronds"]
 
 _GOLDEN = 0.381966
-
-
-class _Plant(NamedTuple):
-    """What the leaves of a plant are like; lengths as shares of the reach."""
-
-    gap: float
-    """From leaf to leaf along the stem."""
-    length: float
-    breadth: float
-    """Half the breadth, as a share of the length."""
-    angle: float
-    """Between leaf and stem, in turns."""
-    pairs: bool
-    """Whether leaves stand opposite each other."""
+_RISING: Final[tuple[_Way, ...]] = (
+    *((-0.62, -0.2, -0.02, 0.62, -0.95), (0.25, 0.62, 0.1, 1.2, -0.4)),
+    *((-0.8, -0.95, 0.1, -0.8, -0.95), (1.35, 1.1, 0.0, 0.9, -1.1)),
+)
+_BENDING: Final[tuple[_Way, ...]] = (
+    *((0.35, -0.05, -0.12, 0.95, 0.35), (-0.75, 0.2, -0.75, 1.25, -0.5)),
+    *((0.0, 0.1, 0.3, -0.2, -0.5), (1.0, -0.2, 0.72, 0.5, 0.85)),
+)
+"""From the near stem to the far ones: where the root is, what a stem passes (across, down), where its tip is."""
 
 
 _PLANTS = (
-    _Plant(0.165, 0.64, 0.24, 0.150, False),  # laurel
-    _Plant(0.155, 0.80, 0.115, 0.105, False),  # willow
-    _Plant(0.190, 0.64, 0.125, 0.185, True),  # fern
-    _Plant(0.255, 0.46, 0.40, 0.175, True),  # eucalyptus
-    _Plant(0.210, 0.80, 0.27, 0.125, False),  # magnolia
+    (0.165, 0.64, 0.24, 0.150, False),  # laurel
+    (0.155, 0.80, 0.115, 0.105, False),  # willow
+    (0.200, 0.66, 0.125, 0.185, True),  # fern
+    (0.270, 0.47, 0.40, 0.175, True),  # eucalyptus
+    (0.210, 0.80, 0.27, 0.125, False),  # magnolia
 )
-
-
-class _Leaf(NamedTuple):
-    """A leaf's outlines as path data in whole units, and its rib."""
-
-    whole: str
-    shade: str
-    """The half that is turned away from the light."""
-    rib: str
-
-
-class _Stem(NamedTuple):
-    """A stem with what grows on it, from the root to the tip."""
-
-    plant: _Plant
-    points: list[Point]
-    leaves: list[_Leaf]
-    node: Point
-    """Where the accent sits."""
+"""Gap between two leaves and their length (shares of the reach), half their breadth (a share of the length), their
+angle to the stem in turns, and whether they stand in pairs."""
 
 
 class Fronds:
@@ -79,177 +62,129 @@ class Fronds:
         """Draw the fronds from the far ones to the near one, then the accent."""
         series = scene.stream("fronds.plant", level="series")
         plant, rising = _PLANTS[series.integer(0, len(_PLANTS) - 1)], series.chance(0.6)
-        side, kind = 1.0 if series.chance(0.5) else -1.0, series.integer(0, 2)
-        (x, y), reach = scene.focus, scene.reach
-        edge = x if side > 0 else scene.width - x
-        if not rising and not 0.7 * reach < edge < 2.4 * reach:
+        side, flowering = 1.0 if series.chance(0.5) else -1.0, series.chance(0.5)
+        (x, y), reach, width = scene.focus, scene.reach, scene.width
+        if not rising and not 0.7 * reach < (x if side > 0 else width - x) < 2.4 * reach:
             side = -side  # a branch comes neither out of nowhere nor across a wide picture
-        wide, foot = scene.width / (2.77 * reach), scene.quiet + 0.1 * scene.height
-        start = (0.0 if side > 0 else float(scene.width)) - side * 0.15 * reach
-
-        def at(along: float, down: float) -> Point:
-            return x + side * along * reach, y + down * reach
-
-        def root(along: float) -> Point:
-            return x + side * along * reach, foot
-
-        far = (0.82 if side > 0 else 0.18) * scene.width
-        if rising:
-            ways = (
-                (root(-0.62), at(-0.2, -0.02), at(0.62, -0.95)),
-                (root(0.25), at(0.62, 0.1), at(1.2 * wide, -0.4)),
-                (root(-0.8), at(-0.95 * wide, 0.1), at(-0.8 * wide, -0.95)),
-                (root(1.35 * wide), at(1.1 * wide, 0.0), at(0.9 * wide, -1.1)),
-            )
-        else:
-            ways = (
-                ((start, y + 0.35 * reach), at(-0.05, -0.12), at(0.95, 0.35)),
-                ((start, y - 0.75 * reach), at(0.2, -0.75), at(1.25, -0.5)),
-                ((far, foot), (far + 0.1 * side * reach, y + 0.3 * reach), (far - 0.2 * side * reach, y - 0.5 * reach)),
-                ((start, y + 1.0 * reach), at(-0.2, 0.72), at(0.5, 0.85)),
-            )
+        wide, foot = width / (2.77 * reach), scene.quiet + 0.1 * scene.height
+        edge, far = (0.0, 0.82 * width) if side > 0 else (float(width), 0.18 * width)
         grown = 1 + 0.02 * scene.macros.complexity
-        for rank in (3, 2, 1):
+        for rank in (3, 2, 1, 0):
             size = eased(grown - rank + 1)
-            if size > 0.05:
-                self._draw_far(scene, canvas, _stem(scene, plant, ways[rank], rank=rank, size=size), rank)
-        near = _stem(scene, plant, ways[0], rank=0, size=1.0)
-        self._draw_near(scene, canvas, near)
-        (self._draw_flower, self._draw_berries, self._draw_seeds)[kind](scene, canvas, near)
+            if size < 0.05:
+                continue
+            middle, scale = far if rank == 2 and not rising else x, side * reach
+            scale *= wide if rising and rank else 1.0
+            root, px, py, tx, ty = (_RISING if rising else _BENDING)[rank]
+            start = (edge - side * 0.15 * reach, y + root * reach)
+            if rising or rank == 2:
+                start = (middle + root * scale, foot)
+            way = (start, (middle + px * scale, y + py * reach), (middle + tx * scale, y + ty * reach))
+            stem = _stem(scene, plant, way, rank=rank, size=size)
+            if rank:
+                self._draw_far(scene, canvas, stem, (0.8, 0.5, 0.36)[rank - 1], 6 * size)
+                continue
+            self._draw_near(scene, canvas, stem, 1.2 + 6 * plant[1] * plant[2])
+            (self._draw_flower if flowering else self._draw_berries)(scene, canvas, *stem[2])
 
-    def _draw_far(self, scene: Scene, canvas: Canvas, stem: _Stem, rank: int) -> None:
+    def _draw_far(self, scene: Scene, canvas: Canvas, stem: _Stem, near: float, width: float) -> None:
         """Draw a far frond as one flat shape, the farther the paler."""
-        palette, line = scene.palette, [*stem.points[:-1:2], stem.points[-1]]
-        under = palette.ground if palette.dark else palette.ground_high
-        leaves = "".join([leaf.whole for leaf in stem.leaves])
-        stalk = tapered(line, _thin(scene, line, 6.0))
-        canvas.path(leaves + stalk, fill=mixed(under, palette.ramp[1], (0.8, 0.5, 0.36)[rank - 1]))
+        palette, (points, leaves, _) = scene.palette, stem
+        tone = mixed(palette.ground if palette.dark else palette.ground_high, palette.ramp[1], near)
+        stalk = _stalk(scene, [*points[:-1:2], points[-1]], width)
+        canvas.path("".join([*(whole for whole, _, _ in leaves), stalk]), fill=tone)
 
-    def _draw_near(self, scene: Scene, canvas: Canvas, stem: _Stem) -> None:
+    def _draw_near(self, scene: Scene, canvas: Canvas, stem: _Stem, cut: float) -> None:
         """Draw the near frond leaf by leaf, each with its half in the shade."""
-        palette, plant = scene.palette, stem.plant
-        ramp, (ax, ay), (bx, by) = palette.ramp, stem.points[0], stem.points[-1]
-        low, high, dim = (ramp[2], ramp[4], mixed(ramp[1], ramp[2], 0.25)) if palette.dark else (ramp[3], ramp[1], ramp[4])
-        light = canvas.linear(((0.2, low, 1), (1, high, 1)), ax, ay, bx, by)
-        cut = scene.stroke(1.2 + 6 * plant.breadth * plant.length)
-        with canvas.group(fill=light, stroke=palette.ground, width=cut):
-            for leaf in reversed(stem.leaves):
-                canvas.path(leaf.whole, fill="")
-                canvas.path(leaf.shade, fill=dim)
+        (points, leaves, _), ground, ramp = stem, scene.palette.ground, scene.palette.ramp
+        low, high, dim = 3, 1, ramp[4]
+        if scene.palette.dark:
+            low, high, dim = 2, 4, mixed(ramp[1], ramp[2], 0.25)
+        light = canvas.linear(((0.2, ramp[low], 1), (1, ramp[high], 1)), *points[0], *points[-1])
+        with canvas.group(fill=light, stroke=ground, width=scene.stroke(cut)):
+            for whole, shade, _ in reversed(leaves):
+                canvas.path(whole, fill="")
+                canvas.path(shade, fill=dim)
         if "silk_lines" in scene.unlocks:
-            canvas.path("".join([leaf.rib for leaf in stem.leaves]), fill=high if palette.dark else palette.ground)
-        canvas.path(tapered(stem.points, _thin(scene, stem.points, 11.0)), fill=low)
+            canvas.path("".join([rib for _, _, rib in leaves]), fill=ramp[4] if high == 4 else ground)
+        canvas.path(_stalk(scene, points, 11.0), fill=ramp[low])
 
-    def _draw_flower(self, scene: Scene, canvas: Canvas, stem: _Stem) -> None:
+    def _draw_flower(self, scene: Scene, canvas: Canvas, x: float, y: float) -> None:
         """Draw a flower, seen a little from the side: a petal for each note, longer for a higher one."""
-        (x, y), turn, lean = stem.node, scene.stream("fronds.flower").unit(), 0.78
-        accent, ground, notes = scene.palette.accent, scene.palette.ground, len(scene.contour.levels)
-        size = 0.29 * scene.reach
+        turn, size, levels = scene.stream("fronds.flower").unit(), 0.29 * scene.reach, scene.contour.levels
+        accent, ground, heart = scene.palette.accent, scene.palette.ground, scene.palette.ramp[4]
         paint = canvas.radial(((0, mixed(accent, ground, 0.55), 1), (0.7, accent, 1)), x, y, size)
+        half = 3.4 * size / len(levels)
         with canvas.group(fill=paint, stroke=ground, width=scene.stroke(1.8)):
-            for note, level in enumerate(scene.contour.levels):
-                c, s = cos_turn(turn + note / notes), sin_turn(turn + note / notes)
-                long, half = size * (0.88 + 0.12 * level), size * 3.4 / notes
-
-                def at(along: float, across: float, c: float = c, s: float = s) -> Point:
-                    return x + along * c - across * s, y + lean * (along * s + across * c)
-
-                sides = (at(0.3 * long, half), at(1.08 * long, 0.95 * half), at(0.97 * long, 0))
-                back = (at(1.08 * long, -0.95 * half), at(0.3 * long, -half), (x, y))
-                canvas.path(curve((x, y), (sides, back)), fill="")
-        dots = []
-        for dot in range(11):
-            away, at_turn = size * (0.3 + 0.14 * (dot % 3)), turn + dot / 11
-            dots.append(_dot(x + away * cos_turn(at_turn), y + lean * away * sin_turn(at_turn)))
-        heart = scene.palette.ramp[4]
+            for note, level in enumerate(levels):
+                long, at = size * (0.88 + 0.12 * level), turn + note / len(levels)
+                c, s = cos_turn(at), sin_turn(at)
+                shape = (0.3, 1.0), (1.08, 0.95), (0.97, 0.0), (1.08, -0.95), (0.3, -1.0), (0.0, 0.0)
+                places = [(u * long, v * half) for u, v in shape]
+                one, two, tip, four, five, root = [
+                    (x + u * c - v * s, y + 0.78 * (u * s + v * c)) for u, v in places
+                ]
+                canvas.path(curve((x, y), ((one, two, tip), (four, five, root))), fill="")
+        turns = [(size * (0.3 + 0.14 * (dot % 3)), turn + dot / 11) for dot in range(11)]
+        dots = [_dot(x + away * cos_turn(at), y + 0.78 * away * sin_turn(at)) for away, at in turns]
         canvas.path("".join(dots), stroke=heart, width=0.024 * scene.reach, cap="round")
         canvas.circle(x, y, 0.035 * scene.reach, fill=heart)
 
-    def _draw_berries(self, scene: Scene, canvas: Canvas, stem: _Stem) -> None:
-        """Draw a hanging cluster: a berry for each note, larger for a longer one."""
-        (x, y), turn, reach = stem.node, scene.stream("fronds.berries").unit(), scene.reach
-        palette, berries, stalks, shares = scene.palette, [], [], scene.contour.shares
+    def _draw_berries(self, scene: Scene, canvas: Canvas, x: float, y: float) -> None:
+        """Draw a hanging cluster: each berry is a note, larger for a longer one."""
+        palette, reach, shares = scene.palette, scene.reach, scene.contour.shares
+        turn, berries, stalks = scene.stream("fronds.berries").unit(), [], []
         for berry in range(9):
-            away, share = 0.2 * reach * sqrt((berry + 0.2) / 9), shares[berry % len(shares)]
-            bx = x + 0.85 * away * cos_turn(turn + berry * _GOLDEN)
-            by = y + 0.24 * reach + 1.1 * away * sin_turn(turn + berry * _GOLDEN)
+            away, at = 0.2 * reach * sqrt((berry + 0.2) / 9), turn + berry * _GOLDEN
+            bx, by = x + 0.85 * away * cos_turn(at), y + 0.24 * reach + 1.1 * away * sin_turn(at)
             stalks.append(f"M{int(x)} {int(y)}Q{int(x)} {int(by - 0.1 * reach)} {int(bx)} {int(by)}")
-            berries.append((bx, by, reach * (0.05 + 0.12 * share)))
+            berries.append((bx, by, reach * (0.05 + 0.12 * shares[berry % len(shares)])))
         canvas.path("".join(stalks), stroke=palette.ramp[3], width=scene.stroke(3))
         with canvas.group(fill=palette.accent, stroke=palette.ground, width=scene.stroke(2)):
-            for bx, by, size in berries[::-1]:
+            for bx, by, size in reversed(berries):
                 canvas.circle(bx, by, size, fill="")
         sheen = "".join([_dot(bx - 0.3 * size, by - 0.35 * size) for bx, by, size in berries])
         canvas.path(sheen, stroke=palette.ramp[4 if palette.dark else 0], width=0.024 * reach, cap="round")
 
-    def _draw_seeds(self, scene: Scene, canvas: Canvas, stem: _Stem) -> None:
-        """Draw a seed head: a ray for each band of the spectrum, longer for a stronger one."""
-        (x, y), turn, reach = stem.node, scene.stream("fronds.seeds").unit(), scene.reach
-        accent, rays, dots = scene.palette.accent, [], ([], [])
-        for ray in range(24):
-            away = reach * ((0.2 if ray % 2 else 0.3) * (0.75 + 0.5 * scene.features.spectrum(ray / 23)))
-            bx, by = x + away * cos_turn(turn + ray / 24), y + away * sin_turn(turn + ray / 24)
-            rays.append(f"M{int(x)} {int(y)}L{int(bx)} {int(by)}")
-            dots[ray % 2].append(_dot(bx, by))
-        canvas.path("".join(rays), stroke=accent, width=scene.stroke(2.6))
-        canvas.path("".join(dots[0]), stroke=accent, width=0.066 * reach, cap="round")
-        canvas.path("".join(dots[1]), stroke=accent, width=0.046 * reach, cap="round")
 
-
-def _stem(
-    scene: Scene, plant: _Plant, way: tuple[Point, Point, Point], *, rank: int, size: float
-) -> _Stem:
-    """Return a stem that rises from the first point of its way past the second to the third, with its leaves."""
+def _stem(scene: Scene, plant: _Plant, way: Sequence[Point], *, rank: int, size: float) -> _Stem:
+    """Return a stem from its way's first point past the second to the third, its leaves, the accent's place."""
     (ax, ay), (mx, my), (bx, by) = way
-    reach, features, contour, macros = scene.reach, scene.features, scene.contour, scene.macros
+    reach, features, macros = scene.reach, scene.features, scene.macros
     sway = scene.stream(f"fronds.stem.{rank}")
-    if 0 < ax < scene.width:
-        ax += sway.uniform(-0.3, 0.3) * reach
-    else:  # a root outside of the picture stays there
-        ay += sway.uniform(-0.3, 0.3) * reach
-    mx, my = mx + sway.uniform(-0.2, 0.2) * reach, my + sway.uniform(-0.12, 0.12) * reach
-    bx, by = bx + sway.uniform(-0.4, 0.4) * reach, by + sway.uniform(-0.3, 0.3) * reach
-    phase, shift = sway.unit(), sway.unit() if rank else 0.0
-    dx, dy = bx - ax, by - ay
+    root, over, beside, tip, lift, phase, shift = (2 * sway.unit() - 1 for _ in range(7))
+    inside = 0 < ax < scene.width  # a root outside of the picture stays there
+    ax, ay = ax + 0.3 * root * reach * inside, ay + 0.3 * root * reach * (not inside)
+    dx, dy = bx + 0.4 * tip * reach - ax, by + 0.3 * lift * reach - ay
     length = sqrt(dx * dx + dy * dy)
     nx, ny = -dy / length, dx / length
-    bow = max(-0.26 * length, min(0.26 * length, (mx - ax) * nx + (my - ay) * ny))
+    bow = (mx + 0.2 * over * reach - ax) * nx + (my + 0.12 * beside * reach - ay) * ny
+    bow = 4 * max(-0.26 * length, min(0.26 * length, bow))
     energy = 0.8 + 0.35 * features.energy / 255 + 0.22 * macros.signed("energy")
-    swing = reach * 0.11 * energy
-    step = plant.gap * reach * (1.3 - 0.006 * macros.complexity) * (1.5 if rank else 1.0) / length
-    first = -int(0.6 / step)
-    ats = [0.6 + step * n for n in range(first, int(0.4 / step) + 1)]
-    ats = [0.0, *(at for at in ats if 0.02 < at < 0.97), 1.0]
+    gap, share, half, turn, pairs = plant
+    step = gap * reach * (1.3 - 0.006 * macros.complexity) * (1.5 if rank else 1.0) / length
+    places = [(n, 0.6 + step * n) for n in range(-int(0.58 / step), int(0.37 / step) + 1)]
     points = []
-    for at in ats:
-        bend = 4 * at * (1 - at) * bow + swing * at * contour(phase + 0.8 * at)
+    for at in (0.0, *(at for _, at in places), 1.0):
+        bend = at * (1 - at) * bow + 0.11 * reach * energy * at * scene.contour(phase + 0.8 * at)
         points.append((ax + at * dx + nx * bend, ay + at * dy + ny * bend))
-    lift = features.valence / 255 - 0.5
-    turn = plant.angle * (1.2 - 0.4 * scene.hand.tension + 0.3 * (features.energy / 255 - 0.5))
-    c, s = cos_turn(turn), sin_turn(turn)
-    sun = {"left": -0.35, "middle": 0.0, "right": 0.35}[scene.light]
-    sharp, leaves, last = scene.hand.tension, [], len(ats) - 1
-    for n, at in enumerate(ats[1:], 1):
-        x, y = points[n]
+    turn *= 1.2 - 0.4 * scene.hand.tension + 0.3 * (features.energy / 255 - 0.5)
+    c, s, lift = cos_turn(turn), sin_turn(turn), 0.35 * (features.valence / 255 - 0.5)
+    leaves, full = [], reach * share * size * energy * (1.12 if rank else 1.0)
+    for index, (n, at) in enumerate((*places, (0, 1.0)), 1):
+        (px, py), (x, y), (qx, qy) = points[index - 1], points[index], points[min(index + 1, len(places) + 1)]
         if y > scene.quiet + 0.02 * scene.height or not -0.2 * reach < x < scene.width + 0.2 * reach:
             continue  # under the veil, or outside
-        (px, py), (qx, qy) = points[n - 1], points[min(last, n + 1)]
-        tx, ty = qx - px, qy - py
-        norm = sqrt(tx * tx + ty * ty) or 1.0
-        tx, ty = tx / norm, ty / norm
-        heard = shift + at
-        body = (0.4 + 0.6 * eased(at / 0.35)) * sqrt(1 - 0.75 * at * at * at)
-        long = reach * plant.length * (1.12 if rank else 1.0) * size * body * (0.45 + 0.95 * features.loudness(heard - int(heard))) * energy
-        half = plant.breadth * long * (0.75 + 0.5 * features.spectrum(at))
-        if n == last:
-            leaves.append(_leaf(points[n], (tx * long, ty * long), half / long, curl=0.05, sharp=sharp, sun=sun))
-            continue
-        for hand in (1.0, -1.0) if plant.pairs else (1.0,) if (n + first) % 2 else (-1.0,):
+        loud = features.loudness((at + shift * shift) % 1 if rank else at)
+        long = full * (0.4 + 0.6 * eased(at / 0.35)) * sqrt(1 - 0.75 * at * at * at) * (0.45 + 0.95 * loud)
+        breadth = half * (0.75 + 0.5 * features.spectrum(at))
+        long *= min(1.0, 8 * (0.98 - at)) if at < 1 else 1.0  # so that a slider lets leaves grow from nothing
+        norm = long / (sqrt((qx - px) * (qx - px) + (qy - py) * (qy - py)) or 1.0)
+        tx, ty = (qx - px) * norm, (qy - py) * norm
+        for hand in (0.0,) if at == 1 else (1.0, -1.0) if pairs else (1.0 - 2 * (n % 2),):
             ux, uy = tx * c - hand * ty * s, hand * tx * s + ty * c
-            curl = -0.16 * hand - 0.35 * lift * ux
-            leaves.append(_leaf(points[n], (ux * long, uy * long), half / long, curl=curl, sharp=sharp, sun=sun))
-    node = min(range(len(ats)), key=lambda n: abs(ats[n] - 0.6))
-    return _Stem(plant, points, leaves, points[node])
+            leaves.append(_leaf(scene, (x, y), (ux, uy), breadth, -0.16 * hand - lift * ux / (long or 1.0)))
+    return points, leaves, points[1 + int(0.58 / step)]
 
 
 def _dot(x: float, y: float) -> str:
@@ -257,15 +192,16 @@ def _dot(x: float, y: float) -> str:
     return f"M{int(x)} {int(y)}h.1"
 
 
-def _thin(scene: Scene, points: Sequence[Point], width: float) -> list[float]:
-    """Return the widths of a stem: strong at the root, thin at the tip."""
+def _stalk(scene: Scene, points: list[Point], width: float) -> str:
+    """Return path data of a stem: strong at the root, thin at the tip."""
     last = len(points) - 1
-    return [scene.stroke(width) * (1 - 0.8 * n / last) for n in range(len(points))]
+    return tapered(points, [scene.stroke(width) * (1 - 0.8 * n / last) for n in range(last + 1)])
 
 
-def _leaf(root: Point, along: Point, breadth: float, *, curl: float, sharp: float, sun: float) -> _Leaf:
+def _leaf(scene: Scene, root: Point, along: Point, breadth: float, curl: float) -> _Leaf:
     """Return the leaf from a root along a vector; ``breadth`` and ``curl`` are shares of its length."""
-    (lx, ly), neck, full = along, 0.8 - 0.1 * sharp, 1.0 - 0.6 * sharp
+    (lx, ly), neck, full = along, 0.8 - 0.1 * scene.hand.tension, 1.0 - 0.6 * scene.hand.tension
+    sun = {"left": -0.35, "middle": 0.0, "right": 0.35}[scene.light]
     start, wx, wy = f"M{int(root[0])} {int(root[1])}", -breadth * ly, breadth * lx
     cx, cy = -curl * ly, curl * lx
     tx, ty = int(lx + cx), int(ly + cy)
@@ -277,4 +213,4 @@ def _leaf(root: Point, along: Point, breadth: float, *, curl: float, sharp: floa
     shade = f"{left}z" if lx + sun * ly > 0 else f"{start}c{ex} {ey} {dx} {dy} {tx} {ty}z"
     mx, my, vx, vy = tx // 2, ty // 2, int(0.16 * wx), int(0.16 * wy)
     rib = f"{start}q{mx + vx} {my + vy} {tx} {ty}q{mx - tx - vx} {my - ty - vy} {-tx} {-ty}z"
-    return _Leaf(whole, shade, rib)
+    return whole, shade, rib

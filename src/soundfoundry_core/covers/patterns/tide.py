@@ -88,7 +88,7 @@ class Tide:
         """Draw the spray and the sun, then the rows from the far one to the near one."""
         sea = _Sea(scene)
         phase = scene.stream("tide.rows").unit()
-        radius = scene.reach * (0.147 - 0.022 * scene.macros.signed("complexity"))
+        radius = scene.reach * (0.147 - 0.016 * scene.macros.signed("complexity"))
         radius *= 1.14 if scene.width > 1.3 * scene.height else 1.0
         y = sea.horizon
         depth = min(scene.height, scene.quiet + 0.02 * scene.height) - y
