@@ -77,7 +77,7 @@ def render(out: Path, crop: str | None, width: int | None, *, as_json: bool, **o
     recipe = _recipe(options | {"aspect": crop})
     manager = PluginManager.from_environment(os.environ)
     svg = render_cover(recipe, patterns=_patterns(manager, recipe))
-    wide = width or recipe.size[0]
+    wide = recipe.size[0] if width is None else width
     _write(out, svg, (wide, round(wide * recipe.size[1] / recipe.size[0])), manager)
     if as_json:
         click.echo(json.dumps({"file": str(out), "recipe": json.loads(recipe.to_json())}))

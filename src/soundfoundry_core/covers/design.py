@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from soundfoundry_core.covers.recipe import CoverRecipe
     from soundfoundry_core.theory.motif import Motif
 
-__all__ = ["DESIGNS", "Design", "Identity", "design_of", "identity_of", "repertoire"]
+__all__ = ["DESIGNS", "MASS", "Design", "Identity", "design_of", "identity_of", "repertoire"]
 
 DESIGNS: Final = {1: PATTERN_NAMES}
 """``design_version`` -> the ids that a cover may get by itself. A new pattern comes with a new version."""
 
-LINE: Final = frozenset({"arches", "flow", "fronds", "moire", "orbits", "petals", "ridges"})
-"""Patterns that leave the ground open; the others fill it. Measured: the colours of two in one camp lie nearer."""
+MASS: Final = frozenset({"aurora", "constellation", "facets", "ribbons", "strata", "tide", "weave"})
+"""Patterns that fill the picture; the others leave the ground open. Measured: colours within a camp lie nearer."""
 
 _KEPT: Final = 0.5
 _REPERTOIRE: Final = 4
@@ -85,7 +85,7 @@ def repertoire(style_seed: int, design_version: int) -> tuple[str, ...]:
     """
     own = identity_of(style_seed).look.pattern
     root = Stream.root("cover.repertoire", style_seed)
-    camp = (name for name in DESIGNS[design_version] if name != own and (name in LINE) == (own in LINE))
+    camp = (name for name in DESIGNS[design_version] if name != own and (name in MASS) == (own in MASS))
     others = sorted(camp, key=lambda name: root.child(name).u64())
     return (own, *others[: _REPERTOIRE - 1])
 

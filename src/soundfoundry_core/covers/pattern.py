@@ -50,6 +50,8 @@ class Scene:
     quiet: float
     """Below this y the type begins: draw on, but nothing small or loud."""
     palette: Palette
+    filled: bool
+    """Whether the pattern fills the picture, so that nothing behind it would show."""
     light: str
     """Where the light falls in from above: ``left``, ``middle`` or ``right``; the maker's own."""
     hand: Hand

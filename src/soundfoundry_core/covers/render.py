@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from soundfoundry_core.covers import composition, unlocked
 from soundfoundry_core.covers.canvas import Canvas
 from soundfoundry_core.covers.contour import Contour
-from soundfoundry_core.covers.design import design_of, identity_of
+from soundfoundry_core.covers.design import MASS, design_of, identity_of
 from soundfoundry_core.covers.features import SoundFeatures
 from soundfoundry_core.covers.lineage import Lineage
 from soundfoundry_core.covers.metadata import head
@@ -106,6 +106,7 @@ def scene_of(recipe: CoverRecipe, design: Design | None = None, *, quiet: float 
         reach=(370 - 63 * recipe.macros.signed("space")) * unit * (1.3 if height > 1.3 * width else 1),
         quiet=0.8 * height if quiet is None else quiet,
         palette=palette,
+        filled=design.pattern in MASS,
         light=look.light,
         hand=look.hand,
         motif=motif,

@@ -30,13 +30,15 @@ def draw_behind(scene: Scene, canvas: Canvas) -> None:
     """Draw what lies on the ground, behind the pattern."""
     if "midnight_bloom" in scene.unlocks:
         _draw_stars(scene, canvas)
+    if "echo_motif" in scene.unlocks and not scene.filled:
+        _draw_echo(scene, canvas)
 
 
 def draw_before(scene: Scene, canvas: Canvas) -> None:
-    """Draw what lies before the pattern: light, and one stroke of the brush."""
+    """Draw what lies before the pattern: light, and the stroke of the brush where nothing behind would show."""
     if "dawn_wash" in scene.unlocks:
         _draw_dawn(scene, canvas)
-    if "echo_motif" in scene.unlocks:
+    if "echo_motif" in scene.unlocks and scene.filled:
         _draw_echo(scene, canvas)
     if "soft_glow" in scene.unlocks:
         _draw_soft_glow(scene, canvas)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundfoundry_core.covers.features import ENVELOPE_BINS, SoundFeatures
+from soundfoundry_core.covers.features import BANDS, ENVELOPE_BINS, SoundFeatures
 from soundfoundry_core.errors import InvalidRequestError
 from soundfoundry_core.style import Stream
 
 
-def features(envelope: list[float], **changes: float) -> SoundFeatures:
+def features(envelope: list[float], **changes: object) -> SoundFeatures:
     values = {"bpm": 84.0, "energy": 0.5, "valence": 0.0, "tonic": 2, **changes}
     return SoundFeatures.of(envelope, **values)  # type: ignore[arg-type]
 
@@ -51,10 +51,13 @@ def test_what_is_not_finite_is_refused(bad: list[float]) -> None:
         features([1], bpm=math.nan)
 
 
-@pytest.mark.parametrize("change", [{"envelope": b"1"}, {"energy": 256}, {"tonic": 12}, {"bpm": 1.5}])
+@pytest.mark.parametrize(
+    "change",
+    [{"envelope": b"1"}, {"bands": b"1"}, {"energy": 256}, {"tonic": 12}, {"bpm": 1.5}, {"minor": 1}],
+)
 def test_direct_values_are_checked(change: dict[str, object]) -> None:
     """The class itself refuses what is out of range, and names it."""
-    values = {**features([1]).to_json(), "envelope": bytes(64), **change}
+    values = {**features([1]).to_json(), "envelope": bytes(64), "bands": bytes(24), **change}
     with pytest.raises(InvalidRequestError, match=next(iter(change))):
         SoundFeatures(**values)
 
@@ -65,6 +68,24 @@ def test_loudness_follows_the_envelope() -> None:
     assert found.loudness(0) == 0
     assert found.loudness(1) == 1
     places = [found.loudness(index / 200) for index in range(-20, 240)]
+    assert places == sorted(places)
+
+
+@given(st.lists(st.floats(-80, 0), min_size=1, max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_any_spectrum_becomes_24_bands(levels: list[float]) -> None:
+    """Any number of levels gives 24 bands between the weakest (0) and the strongest (255), unless all are alike."""
+    bands = features([1], bands=levels).bands
+    assert len(bands) == BANDS
+    assert (min(bands), max(bands)) in {(0, 255), (0, 0)}
+
+
+def test_the_spectrum_follows_its_bands() -> None:
+    """Strength at a pitch is that of the bands there, low to high, and never leaves 0-1."""
+    found = features([1], bands=[index / 23 for index in range(24)])
+    assert found.spectrum(0) == 0
+    assert found.spectrum(1) == 1
+    places = [found.spectrum(index / 100) for index in range(-10, 120)]
     assert places == sorted(places)
 
 

@@ -118,7 +118,7 @@ def test_makers_are_spread_over_every_choice() -> None:
         ([profile.sound.timbre.family for profile in profiles], 6),
         ([profile.look.scheme for profile in profiles], 5),
         ([profile.look.geometry for profile in profiles], 5),
-        ([profile.look.pattern for profile in profiles], 6),
+        ([profile.look.pattern for profile in profiles], 14),
     )
     for values, count in drawn:
         assert len(set(values)) == count

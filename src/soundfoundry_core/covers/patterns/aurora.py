@@ -126,10 +126,9 @@ def _draw_curtain(scene: Scene, canvas: Canvas, curtain: _Curtain, rank: int, si
         canvas.path(outline, fill=paint, opacity=1.0 if facing else 0.55)
     if rank == 2:
         return
-    for start, width in ((1, 14), (2, 5))[rank:]:
-        rays = [
-            f"M{x} {y}L{tx} {ty}" for (x, y), (tx, ty) in zip(hem[start::2], tips[start::2], strict=False)
-        ]
+    for start, width in ((3, 14), (2, 5))[rank:]:
+        pairs = zip(hem[start:-2:2], tips[start:-2:2], strict=True)  # no ray stands out over an end
+        rays = [f"M{x} {y}L{tx} {ty}" for (x, y), (tx, ty) in pairs]
         canvas.path("".join(rays), stroke=paint, width=scene.stroke(width), opacity=0.4)
     silk = "silk_lines" in scene.unlocks
     if rank and not silk:
@@ -164,7 +163,7 @@ def _curtain(scene: Scene, sweep: _Sweep, rank: int, size: float) -> _Curtain:
         px = int(x + sweep.side * (span * (at - 0.5) + fold * sin_turn(wave)))
         drop = 0.1 * cos_turn(wave) * energy - 0.2 * pitch - sweep.slope * (at - 0.5)
         py = int(y + reach * drop)
-        end = eased(8 * at * (1 - at))
+        end = eased(12 * at * (1 - at))
         band = features.spectrum((step * 7 % _STEPS) / (_STEPS - 1))
         high = tall * (0.36 + 0.52 * features.loudness(at) + 0.36 * band) * (0.06 + 0.94 * end)
         hem.append((px, py))

@@ -2,8 +2,8 @@
 
 Leaves are as long as the track is loud along the stem and as broad as its spectrum is full there; the stem bends along
 the maker's motif, and mood lets the leaves lift or droop. The hand's tension opens the leaves and sharpens them. The
-series decides the plant and where it grows from. The accent is a flower whose petals are the motif's notes,
-or a cluster of berries as heavy as its notes are long.
+series decides the plant and where it grows from. The accent is a flower whose petals are the motif's notes, or a
+cluster of berries as heavy as its notes are long.
 """
 
 from __future__ import annotations
@@ -17,31 +17,23 @@ from soundfoundry_core.style.oklch import mixed
 from soundfoundry_core.style.turns import cos_turn, sin_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from soundfoundry_core.covers.canvas import Canvas
     from soundfoundry_core.covers.pattern import Scene
     from soundfoundry_core.covers.pen import Point
 
-    _Way = tuple[float, float, float, float, float]
     _Plant = tuple[float, float, float, float, bool]
     _Leaf = tuple[str, str, str]  # path data of the whole leaf, of its half in the shade, of its rib
     _Stem = tuple[list[Point], list[_Leaf], Point]  # with the accent's place
 
 __all__ = ["Fronds"]
 
-_GOLDEN = 0.381966
-_RISING: Final[tuple[_Way, ...]] = (
+_WAYS: Final = (
     *((-0.62, -0.2, -0.02, 0.62, -0.95), (0.25, 0.62, 0.1, 1.2, -0.4)),
     *((-0.8, -0.95, 0.1, -0.8, -0.95), (1.35, 1.1, 0.0, 0.9, -1.1)),
-)
-_BENDING: Final[tuple[_Way, ...]] = (
     *((0.35, -0.05, -0.12, 0.95, 0.35), (-0.75, 0.2, -0.75, 1.25, -0.5)),
     *((0.0, 0.1, 0.3, -0.2, -0.5), (1.0, -0.2, 0.72, 0.5, 0.85)),
 )
-"""From the near stem to the far ones: where the root is, what a stem passes (across, down), where its tip is."""
-
-
+"""Root, a place that is passed and tip of four stems that rise, then of four that bend in; the near one first."""
 _PLANTS = (
     (0.165, 0.64, 0.24, 0.150, False),  # laurel
     (0.155, 0.80, 0.115, 0.105, False),  # willow
@@ -49,8 +41,7 @@ _PLANTS = (
     (0.270, 0.47, 0.40, 0.175, True),  # eucalyptus
     (0.210, 0.80, 0.27, 0.125, False),  # magnolia
 )
-"""Gap between two leaves and their length (shares of the reach), half their breadth (a share of the length), their
-angle to the stem in turns, and whether they stand in pairs."""
+"""The gap between leaves, their length, half their breadth (a share of it), their angle in turns, whether in pairs."""
 
 
 class Fronds:
@@ -67,7 +58,7 @@ class Fronds:
         if not rising and not 0.7 * reach < (x if side > 0 else width - x) < 2.4 * reach:
             side = -side  # a branch comes neither out of nowhere nor across a wide picture
         wide, foot = width / (2.77 * reach), scene.quiet + 0.1 * scene.height
-        edge, far = (0.0, 0.82 * width) if side > 0 else (float(width), 0.18 * width)
+        edge, far = (-0.15 * reach, 0.82 * width) if side > 0 else (width + 0.15 * reach, 0.18 * width)
         grown = 1 + 0.02 * scene.macros.complexity
         for rank in (3, 2, 1, 0):
             size = eased(grown - rank + 1)
@@ -75,10 +66,8 @@ class Fronds:
                 continue
             middle, scale = far if rank == 2 and not rising else x, side * reach
             scale *= wide if rising and rank else 1.0
-            root, px, py, tx, ty = (_RISING if rising else _BENDING)[rank]
-            start = (edge - side * 0.15 * reach, y + root * reach)
-            if rising or rank == 2:
-                start = (middle + root * scale, foot)
+            root, px, py, tx, ty = _WAYS[rank if rising else 4 + rank]
+            start = (middle + root * scale, foot) if rising or rank == 2 else (edge, y + root * reach)
             way = (start, (middle + px * scale, y + py * reach), (middle + tx * scale, y + ty * reach))
             stem = _stem(scene, plant, way, rank=rank, size=size)
             if rank:
@@ -91,15 +80,13 @@ class Fronds:
         """Draw a far frond as one flat shape, the farther the paler."""
         palette, (points, leaves, _) = scene.palette, stem
         tone = mixed(palette.ground if palette.dark else palette.ground_high, palette.ramp[1], near)
-        stalk = _stalk(scene, [*points[:-1:2], points[-1]], width)
-        canvas.path("".join([*(whole for whole, _, _ in leaves), stalk]), fill=tone)
+        parts = [whole for whole, _, _ in leaves]
+        canvas.path("".join(parts) + _stalk(scene, [*points[:-1:2], points[-1]], width), fill=tone)
 
     def _draw_near(self, scene: Scene, canvas: Canvas, stem: _Stem, cut: float) -> None:
         """Draw the near frond leaf by leaf, each with its half in the shade."""
         (points, leaves, _), ground, ramp = stem, scene.palette.ground, scene.palette.ramp
-        low, high, dim = 3, 1, ramp[4]
-        if scene.palette.dark:
-            low, high, dim = 2, 4, mixed(ramp[1], ramp[2], 0.25)
+        low, high, dim = (2, 4, mixed(ramp[1], ramp[2], 0.25)) if scene.palette.dark else (3, 1, ramp[4])
         light = canvas.linear(((0.2, ramp[low], 1), (1, ramp[high], 1)), *points[0], *points[-1])
         with canvas.group(fill=light, stroke=ground, width=scene.stroke(cut)):
             for whole, shade, _ in reversed(leaves):
@@ -114,20 +101,17 @@ class Fronds:
         turn, size, levels = scene.stream("fronds.flower").unit(), 0.29 * scene.reach, scene.contour.levels
         accent, ground, heart = scene.palette.accent, scene.palette.ground, scene.palette.ramp[4]
         paint = canvas.radial(((0, mixed(accent, ground, 0.55), 1), (0.7, accent, 1)), x, y, size)
-        half = 3.4 * size / len(levels)
         with canvas.group(fill=paint, stroke=ground, width=scene.stroke(1.8)):
             for note, level in enumerate(levels):
-                long, at = size * (0.88 + 0.12 * level), turn + note / len(levels)
-                c, s = cos_turn(at), sin_turn(at)
+                share, long, half = note / len(levels), size * (0.88 + 0.12 * level), 3.4 * size / len(levels)
+                c, s = cos_turn(turn + share), sin_turn(turn + share)
                 shape = (0.3, 1.0), (1.08, 0.95), (0.97, 0.0), (1.08, -0.95), (0.3, -1.0), (0.0, 0.0)
                 places = [(u * long, v * half) for u, v in shape]
-                one, two, tip, four, five, root = [
-                    (x + u * c - v * s, y + 0.78 * (u * s + v * c)) for u, v in places
-                ]
-                canvas.path(curve((x, y), ((one, two, tip), (four, five, root))), fill="")
+                a, b, tip, d, e, root = ((x + u * c - v * s, y + 0.78 * (u * s + v * c)) for u, v in places)
+                canvas.path(curve(root, ((a, b, tip), (d, e, root))), fill="")
         turns = [(size * (0.3 + 0.14 * (dot % 3)), turn + dot / 11) for dot in range(11)]
-        dots = [_dot(x + away * cos_turn(at), y + 0.78 * away * sin_turn(at)) for away, at in turns]
-        canvas.path("".join(dots), stroke=heart, width=0.024 * scene.reach, cap="round")
+        dots = [(x + away * cos_turn(at), y + 0.78 * away * sin_turn(at)) for away, at in turns]
+        _draw_dots(scene, canvas, dots, heart)
         canvas.circle(x, y, 0.035 * scene.reach, fill=heart)
 
     def _draw_berries(self, scene: Scene, canvas: Canvas, x: float, y: float) -> None:
@@ -135,7 +119,7 @@ class Fronds:
         palette, reach, shares = scene.palette, scene.reach, scene.contour.shares
         turn, berries, stalks = scene.stream("fronds.berries").unit(), [], []
         for berry in range(9):
-            away, at = 0.2 * reach * sqrt((berry + 0.2) / 9), turn + berry * _GOLDEN
+            away, at = 0.2 * reach * sqrt((berry + 0.2) / 9), turn + 0.381966 * berry
             bx, by = x + 0.85 * away * cos_turn(at), y + 0.24 * reach + 1.1 * away * sin_turn(at)
             stalks.append(f"M{int(x)} {int(y)}Q{int(x)} {int(by - 0.1 * reach)} {int(bx)} {int(by)}")
             berries.append((bx, by, reach * (0.05 + 0.12 * shares[berry % len(shares)])))
@@ -143,15 +127,14 @@ class Fronds:
         with canvas.group(fill=palette.accent, stroke=palette.ground, width=scene.stroke(2)):
             for bx, by, size in reversed(berries):
                 canvas.circle(bx, by, size, fill="")
-        sheen = "".join([_dot(bx - 0.3 * size, by - 0.35 * size) for bx, by, size in berries])
-        canvas.path(sheen, stroke=palette.ramp[4 if palette.dark else 0], width=0.024 * reach, cap="round")
+        sheen = [(bx - 0.3 * size, by - 0.35 * size) for bx, by, size in berries]
+        _draw_dots(scene, canvas, sheen, palette.ramp[4 if palette.dark else 0])
 
 
-def _stem(scene: Scene, plant: _Plant, way: Sequence[Point], *, rank: int, size: float) -> _Stem:
+def _stem(scene: Scene, plant: _Plant, way: tuple[Point, Point, Point], *, rank: int, size: float) -> _Stem:
     """Return a stem from its way's first point past the second to the third, its leaves, the accent's place."""
     (ax, ay), (mx, my), (bx, by) = way
-    reach, features, macros = scene.reach, scene.features, scene.macros
-    sway = scene.stream(f"fronds.stem.{rank}")
+    reach, features, sway = scene.reach, scene.features, scene.stream(f"fronds.stem.{rank}")
     root, over, beside, tip, lift, phase, shift = (2 * sway.unit() - 1 for _ in range(7))
     inside = 0 < ax < scene.width  # a root outside of the picture stays there
     ax, ay = ax + 0.3 * root * reach * inside, ay + 0.3 * root * reach * (not inside)
@@ -160,9 +143,9 @@ def _stem(scene: Scene, plant: _Plant, way: Sequence[Point], *, rank: int, size:
     nx, ny = -dy / length, dx / length
     bow = (mx + 0.2 * over * reach - ax) * nx + (my + 0.12 * beside * reach - ay) * ny
     bow = 4 * max(-0.26 * length, min(0.26 * length, bow))
-    energy = 0.8 + 0.35 * features.energy / 255 + 0.22 * macros.signed("energy")
+    energy = 0.8 + 0.35 * features.energy / 255 + 0.22 * scene.macros.signed("energy")
     gap, share, half, turn, pairs = plant
-    step = gap * reach * (1.3 - 0.006 * macros.complexity) * (1.5 if rank else 1.0) / length
+    step = gap * reach * (1.3 - 0.006 * scene.macros.complexity) * (1.5 if rank else 1.0) / length
     places = [(n, 0.6 + step * n) for n in range(-int(0.58 / step), int(0.37 / step) + 1)]
     points = []
     for at in (0.0, *(at for _, at in places), 1.0):
@@ -187,9 +170,10 @@ def _stem(scene: Scene, plant: _Plant, way: Sequence[Point], *, rank: int, size:
     return points, leaves, points[1 + int(0.58 / step)]
 
 
-def _dot(x: float, y: float) -> str:
-    """Return path data of a dot: a stroke with round caps and next to no length."""
-    return f"M{int(x)} {int(y)}h.1"
+def _draw_dots(scene: Scene, canvas: Canvas, places: list[Point], ink: str) -> None:
+    """Draw small dots: strokes with round caps and next to no length."""
+    dots = "".join([f"M{int(x)} {int(y)}h.1" for x, y in places])
+    canvas.path(dots, stroke=ink, width=0.024 * scene.reach, cap="round")
 
 
 def _stalk(scene: Scene, points: list[Point], width: float) -> str:
@@ -202,9 +186,8 @@ def _leaf(scene: Scene, root: Point, along: Point, breadth: float, curl: float) 
     """Return the leaf from a root along a vector; ``breadth`` and ``curl`` are shares of its length."""
     (lx, ly), neck, full = along, 0.8 - 0.1 * scene.hand.tension, 1.0 - 0.6 * scene.hand.tension
     sun = {"left": -0.35, "middle": 0.0, "right": 0.35}[scene.light]
-    start, wx, wy = f"M{int(root[0])} {int(root[1])}", -breadth * ly, breadth * lx
-    cx, cy = -curl * ly, curl * lx
-    tx, ty = int(lx + cx), int(ly + cy)
+    wx, wy, cx, cy = -breadth * ly, breadth * lx, -curl * ly, curl * lx
+    start, tx, ty = f"M{int(root[0])} {int(root[1])}", int(lx + cx), int(ly + cy)
     rx, ry, nx, ny = 0.18 * lx, 0.18 * ly, neck * lx + 0.4 * cx, neck * ly + 0.4 * cy
     ax, ay, bx, by = int(rx + 1.3 * wx), int(ry + 1.3 * wy), int(nx + full * wx), int(ny + full * wy)
     dx, dy, ex, ey = int(nx - full * wx), int(ny - full * wy), int(rx - 1.3 * wx), int(ry - 1.3 * wy)
