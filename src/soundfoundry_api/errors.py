@@ -8,9 +8,11 @@ service can have stand here; the rest is :mod:`soundfoundry_core.errors`. The ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError
+from soundfoundry_api.limits.fields import refusal_fields
 from soundfoundry_core import errors as core
 
 if TYPE_CHECKING:
@@ -138,19 +140,17 @@ class RateLimitedError(ServiceError):
 
     def __init__(self, *, policy: str, limit: int, window_s: int, retry_after_s: float) -> None:
         self.policy, self.limit, self.window_s = policy, limit, window_s
-        self.retry_after_s = max(1, int(retry_after_s + 0.999))
+        self.retry_after_s = max(1, ceil(retry_after_s))
         super().__init__(
             f"The limit of {limit} in {window_s} s for {policy!r} is reached.",
             fix=f"Try again in {self.retry_after_s} s.",
         )
 
     def headers(self) -> Mapping[str, str]:
-        """Return Retry-After and the RateLimit fields (draft-ietf-httpapi-ratelimit-headers-10)."""
-        return {
-            "Retry-After": str(self.retry_after_s),
-            "RateLimit-Policy": f'"{self.policy}";q={self.limit};w={self.window_s}',
-            "RateLimit": f'"{self.policy}";r=0;t={self.retry_after_s}',
-        }
+        """Return Retry-After and the RateLimit fields."""
+        return refusal_fields(
+            self.policy, limit=self.limit, window_s=self.window_s, retry_after_s=self.retry_after_s
+        )
 
 
 STATUS: Final[Mapping[type[core.SoundFoundryError], tuple[int, str]]] = {

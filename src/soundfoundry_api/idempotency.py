@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-__all__ = ["Replay", "begin", "complete", "fingerprint"]
+__all__ = ["Replay", "begin", "complete", "find", "fingerprint"]
 
 KEPT: Final = timedelta(hours=48)
 LONGEST: Final = 255
@@ -73,17 +73,33 @@ def begin(connection: Connection, user_id: int, endpoint: str, key: str, mark: b
     }
     if insert_new(connection, idempotency_keys, row) is not None:
         return None
-    found = connection.execute(
+    found = find(connection, user_id, endpoint, key, mark)
+    assert found is not None  # noqa: S101 -- the insert met it, and answers are written with their keys
+    return found
+
+
+def find(connection: Connection, user_id: int, endpoint: str, key: str, mark: bytes) -> Replay | None:
+    """Return the answer that a key has; None where it has none.
+
+    Raises:
+        IdempotencyMismatchError: it was used for another body.
+    """
+    row = connection.execute(
         select(idempotency_keys.c.fingerprint, idempotency_keys.c.status, idempotency_keys.c.response).where(
-            *mine
+            idempotency_keys.c.user_id == user_id,
+            idempotency_keys.c.endpoint == endpoint,
+            idempotency_keys.c.key == key,
+            idempotency_keys.c.expires_at >= database_now(connection),
         )
-    ).one()
-    if bytes(found[0]) != mark:
+    ).one_or_none()
+    if row is None:
+        return None
+    if bytes(row[0]) != mark:
         raise IdempotencyMismatchError(
             "This Idempotency-Key was used for another request.",
             fix="Use a new key for each new request.",
         )
-    return Replay(int(found[1]), found[2])
+    return Replay(int(row[1]), row[2])
 
 
 def complete(connection: Connection, user_id: int, endpoint: str, key: str, status: int, body: Any) -> None:  # noqa: PLR0917 -- a key is three parts, an answer two

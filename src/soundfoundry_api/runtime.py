@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from soundfoundry_api.db.unit_of_work import Database
+from soundfoundry_api.limits.opening import open_limiter
+from soundfoundry_api.limits.policy import limits_of
 from soundfoundry_api.settings import read_settings
 from soundfoundry_core.plugins.manager import PluginManager
 from soundfoundry_core.plugins.settings import read_settings as read_plugin_settings
@@ -19,6 +21,7 @@ from soundfoundry_core.plugins.settings import read_settings as read_plugin_sett
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from soundfoundry_api.limits.policy import Limiter, Limits
     from soundfoundry_api.settings import Settings
     from soundfoundry_core.moderation.contract import Moderator
     from soundfoundry_core.plugins.records import MusicProviderSpec
@@ -74,6 +77,16 @@ class Runtime:
         return spec.factory(self.settings.storage, read_plugin_settings(spec.id, spec.settings, self.environ))
 
     @cached_property
+    def limits(self) -> Limits:
+        """How much of what a user may do."""
+        return limits_of(self.settings)
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """Who counts."""
+        return open_limiter(self.settings, self.database, processes=self.settings.processes)
+
+    @cached_property
     def moderators(self) -> dict[str, Moderator]:
         """Everybody who may refuse a prompt."""
         return {
@@ -99,6 +112,8 @@ class Runtime:
 
     def close(self) -> None:
         """Give back what was opened."""
+        if "limiter" in self.__dict__:
+            self.limiter.close()
         if "database" in self.__dict__:
             self.database.close()
 

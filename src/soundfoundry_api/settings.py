@@ -72,6 +72,15 @@ class Settings(BaseModel):
             description="`redis://`; without it, the worker runs inside the server and limits are kept in memory.",
         ),
     ] = None
+    processes: Annotated[
+        int,
+        _named(
+            "SOUNDFOUNDRY_PROCESSES",
+            ge=1,
+            le=10_000,
+            description="Processes that answer requests, over all machines: shares the limits while Redis is away.",
+        ),
+    ] = 4
     redis_prefix: Annotated[
         str,
         _named(
@@ -118,6 +127,14 @@ class Settings(BaseModel):
     feature_cover_save: Annotated[
         bool, _named("FEATURE_COVER_SAVE", description="Makers can save a cover of their own.")
     ] = True
+
+    default_visibility: Annotated[
+        Literal["public", "private"],
+        _named(
+            "SOUNDFOUNDRY_DEFAULT_VISIBILITY",
+            description="Who sees a track whose maker has not said: everybody with its address, or the maker alone.",
+        ),
+    ] = "public"
 
     nextauth_url: Annotated[
         str | None,
@@ -316,8 +333,9 @@ def _from_file(variable: str, environ: Mapping[str, str]) -> str | None:
         return None
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise ConfigurationError(
-            f"{variable}_FILE cannot be read: {error.strerror}.",
+            f"{variable}_FILE cannot be read: {why}.",
             fix=f"Give a readable file, or set {variable}.",
-        ) from error
+        ) from None

@@ -27,6 +27,7 @@ __all__ = [
     "job_and_track",
     "live_attempt",
     "queue_position",
+    "typical_seconds",
 ]
 
 
@@ -146,3 +147,15 @@ def queue_position(connection: Connection, job_id: int) -> int:
         )
         or 0
     )
+
+
+def typical_seconds(connection: Connection, provider: str) -> float:
+    """Return how long the last twenty finished jobs of a provider took on average, 10 s where there are none."""
+    rows = connection.execute(
+        select(jobs.c.started_at, jobs.c.finished_at)
+        .where(jobs.c.provider == provider, jobs.c.state == "COMPLETE", jobs.c.started_at.is_not(None))
+        .order_by(jobs.c.id.desc())
+        .limit(20)
+    )
+    took = [(row[1] - row[0]).total_seconds() for row in rows]
+    return sum(took) / len(took) if took else 10.0

@@ -21,6 +21,7 @@ from soundfoundry_api.db.unit_of_work import crashpoint, database_now
 from soundfoundry_api.db.writing import insert_row
 from soundfoundry_api.errors import FeatureDisabledError, NotFoundError
 from soundfoundry_api.jobs import repository as job_rows
+from soundfoundry_api.limits.creates import refuse_excess
 from soundfoundry_api.tracks import repository
 from soundfoundry_core import steps
 from soundfoundry_core.music.request import MusicRequest
@@ -31,11 +32,12 @@ from soundfoundry_core.style.series import default_slug
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from soundfoundry_api.limits.policy import Limit
     from soundfoundry_api.runtime import Runtime
     from soundfoundry_api.tracks.schemas import NewTrack
     from soundfoundry_core.providers.contract import Commission
 
-__all__ = ["Creation", "create", "quote"]
+__all__ = ["Creation", "create", "quote", "replayed"]
 
 ENDPOINT: Final = "POST /api/tracks"
 
@@ -50,8 +52,17 @@ class Creation:
     replayed: bool = False
 
 
-def create(runtime: Runtime, body: NewTrack, *, user_id: int, idempotency_key: str | None = None) -> Creation:
+def create(
+    runtime: Runtime,
+    body: NewTrack,
+    *,
+    user_id: int,
+    idempotency_key: str | None = None,
+    recount: Limit | None = None,
+) -> Creation:
     """Accept a track: reserve its credits, queue its job, ring.
+
+    ``recount`` is the limit to count once more inside the transaction, where the limiter could not be sure.
 
     Raises:
         InvalidRequestError: it cannot be made.
@@ -74,6 +85,8 @@ def create(runtime: Runtime, body: NewTrack, *, user_id: int, idempotency_key: s
             if replay is not None:
                 return Creation(**replay.body, replayed=True)
         crashpoint("create.claimed")
+        if recount is not None:
+            refuse_excess(connection, recount, user_id)
         creation = _insert(connection, runtime, body, request, user_id=user_id, provider=spec.id, cost=cost)
         crashpoint("create.inserted")
         reserve(connection, user_id, creation.job_id, cost)
@@ -97,6 +110,22 @@ def create(runtime: Runtime, body: NewTrack, *, user_id: int, idempotency_key: s
     runtime.ring(creation.job_id, spec.id)
     crashpoint("create.rung")
     return creation
+
+
+def replayed(
+    runtime: Runtime, body: NewTrack, *, user_id: int, idempotency_key: str | None
+) -> Creation | None:
+    """Return the answer that a key has already, so that a retry neither counts nor waits; None where it has none.
+
+    Raises:
+        IdempotencyMismatchError: the key was used for another body.
+    """
+    if idempotency_key is None:
+        return None
+    mark = idempotency.fingerprint(_plain(body))
+    with runtime.database.read() as connection:
+        found = idempotency.find(connection, user_id, ENDPOINT, idempotency_key, mark)
+    return None if found is None else Creation(**found.body, replayed=True)
 
 
 def quote(runtime: Runtime, body: NewTrack, *, user_id: int) -> dict[str, Any]:
@@ -169,7 +198,7 @@ def _insert(
             "request": request.model_dump(mode="json", exclude={"seed"}),
             "style_seed": _style_seed(connection, user_id),
             "track_seed": request.seed if request.seed is not None else secrets.randbelow(SEED_LIMIT),
-            "visibility": body.visibility,
+            "visibility": body.visibility or runtime.settings.default_visibility,
             "dark": body.dark,
             "duration_s": request.duration_s,
             "has_vocals": request.has_vocals,

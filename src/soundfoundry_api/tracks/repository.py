@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, RowMapping
     from sqlalchemy.engine import Connection
 
-__all__ = ["change", "find", "list_of", "owns_series", "remove"]
+__all__ = ["change", "find", "list_of", "owns_series", "remove", "waveform_of"]
 
 _SEEN = (
     tracks.c.id,
@@ -97,6 +97,12 @@ def change(connection: Connection, track_id: int, *, user_id: int, values: Mappi
 def remove(connection: Connection, track_id: int, *, user_id: int) -> bool:
     """Mark a track as deleted; its files go with the sweep."""
     return change(connection, track_id, user_id=user_id, values={"deleted_at": database_now(connection)})
+
+
+def waveform_of(connection: Connection, track_id: int) -> dict[str, Any] | None:
+    """Return a track's waveform; whether it may be seen was asked before."""
+    found: dict[str, Any] | None = connection.scalar(select(tracks.c.waveform).where(tracks.c.id == track_id))
+    return found
 
 
 def owns_series(connection: Connection, series_id: int, *, user_id: int) -> bool:

@@ -42,7 +42,8 @@ class NewTrack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     provider: Text | None = None
     model: Text | None = None
     title: Text | None = None
-    visibility: Literal["private", "public"] = "private"
+    visibility: Literal["private", "public"] | None = None
+    """None takes what the operator has set, public by default: a track is made to be shared."""
     dark: bool = True
 
 

@@ -7,6 +7,8 @@ import json
 import os
 import sys
 from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -42,6 +44,9 @@ class _OutputError(Exception):
         self.reason = reason
 
 
+_SERVER_NEEDS: Final = ("litestar", "sqlalchemy", "alembic", "dramatiq")
+
+
 class _Commands(click.Group):
     """Commands in the order of first use, each imported when it is asked for."""
 
@@ -56,15 +61,24 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return list(_COMMANDS)
+        return [*_COMMANDS, *sorted(_joined())]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
-        if cmd_name not in _COMMANDS:
+        place = _COMMANDS.get(cmd_name) or _joined().get(cmd_name)
+        if place is None:
             return None
-        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        module, _, attribute = place.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+
+def _joined() -> dict[str, str]:
+    """Return the commands of the service, where what it needs is installed (the extra ``server``)."""
+    if find_spec("soundfoundry_api") is None or any(find_spec(name) is None for name in _SERVER_NEEDS):
+        return {}
+    found = entry_points(group="soundfoundry.commands")
+    return {entry.name: entry.value for entry in found if entry.name not in _COMMANDS}
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

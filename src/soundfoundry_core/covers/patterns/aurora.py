@@ -60,7 +60,8 @@ class Aurora:
         level = scene.quiet - (0.06 + 0.05 * series.unit()) * scene.height
         sweep = _Sweep(side, lean, folds, slope, level)
         glow = palette.ramp[1]
-        sky = canvas.linear(((0, glow, 0), (1, glow, 0.8)), 0, level - 1.6 * reach, 0, level)
+        dome = 0.75 * scene.width + reach  # a wide dome of light on the horizon
+        sky = canvas.radial(((0, glow, 0.8), (0.4, glow, 0.5), (1, glow, 0)), scene.focus[0], level, dome)
         canvas.rect(0, 0, scene.width, level + 0.2 * reach, fill=sky)
         moon = self._draw_moon(scene, canvas, sweep)
         grown = 0.4 + 0.02 * scene.macros.complexity
@@ -121,6 +122,8 @@ def _draw_curtain(scene: Scene, canvas: Canvas, curtain: _Curtain, rank: int, si
     paint = canvas.linear(stops, ax, low, ax + slope * high, low - high)
     front = bx > ax
     for facing, first, last in sorted(_passes(hem, front)):
+        if rank == 2 and not facing:
+            continue  # far away, one sheet of light is enough
         back = smooth(tips[first : last + 1][::-1], start="L", roundness=scene.roundness)
         outline = f"{smooth(hem[first : last + 1])}{back}z"
         canvas.path(outline, fill=paint, opacity=1.0 if facing else 0.55)

@@ -1,0 +1,97 @@
+"""The application: routes, what they are handed, and what surrounds them. ``create_app`` builds one for a runtime.
+
+A route says who may call it in ``opt["policy"]``; an application with a route that says nothing refuses to be built.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from litestar import Litestar, Request, Router
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
+
+from soundfoundry_api.auth.middleware import authentication
+from soundfoundry_api.auth.policy import check_policies, enforce
+from soundfoundry_api.auth.principal import Principal
+from soundfoundry_api.health.routes import health, ready
+from soundfoundry_api.http.envelope import Envelope
+from soundfoundry_api.http.problems import EXCEPTION_HANDLERS
+from soundfoundry_api.jobs.routes import router as jobs_router
+from soundfoundry_api.runtime import Runtime
+from soundfoundry_api.tracks.routes import router as tracks_router
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
+__all__ = ["create_app"]
+
+BODY_LIMIT: Final = 64 * 1024
+"""Bytes of a request's body; operations that take more say so themselves."""
+
+
+def create_app(runtime: Runtime) -> ASGIApp:
+    """Return the ASGI application of a runtime.
+
+    Raises:
+        ConfigurationError: a route has no policy.
+    """
+    settings = runtime.settings
+    routes = Router(path="/api", route_handlers=[health, ready, tracks_router, jobs_router])
+    app = Litestar(
+        route_handlers=[routes],
+        state=State({"runtime": runtime}),
+        dependencies={
+            "runtime": Provide(_runtime, sync_to_thread=False),
+            "principal": Provide(_principal, sync_to_thread=False),
+        },
+        middleware=[authentication],
+        guards=[enforce],
+        exception_handlers=EXCEPTION_HANDLERS,
+        request_max_body_size=BODY_LIMIT,
+        cors_config=_cors(settings.cors_origins),
+        openapi_config=_openapi(),
+        signature_namespace={"Runtime": Runtime, "Principal": Principal, "Redirect": Redirect},
+        debug=False,
+    )
+    check_policies(app)
+    return Envelope(app, https=(settings.public_url or "").startswith("https:"))
+
+
+def _runtime(state: State) -> Runtime:
+    runtime: Runtime = state.runtime
+    return runtime
+
+
+def _principal(request: Request[Any, Any, Any]) -> Principal:
+    principal: Principal = request.user
+    return principal
+
+
+def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(origins),
+        allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+        expose_headers=["Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"],
+        allow_credentials=True,
+        max_age=600,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    from soundfoundry_core import __version__
+
+    return OpenAPIConfig(
+        title="SoundFoundry",
+        version=str(__version__),
+        path="/api/schema",
+        components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
+        security=[{"bearer": []}, {}],
+    )

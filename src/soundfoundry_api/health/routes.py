@@ -1,0 +1,75 @@
+"""``GET /api/health`` says that the process lives; ``/ready`` asks its parts, within two seconds each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from litestar import Response, get
+from sqlalchemy import select, text
+
+from soundfoundry_api.auth.policy import Policy
+from soundfoundry_api.db.tables import users
+from soundfoundry_core.errors import SoundFoundryError
+
+if TYPE_CHECKING:
+    from soundfoundry_api.runtime import Runtime
+
+__all__ = ["Health", "Readiness", "health", "ready"]
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """The process lives."""
+
+    status: str = "ok"
+
+
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
+    """What each part says."""
+
+    status: str
+    parts: dict[str, str]
+
+
+@get("/health", opt={"policy": Policy.public()}, sync_to_thread=False, summary="The process lives")
+def health() -> Health:
+    """Answer without asking anybody."""
+    return Health()
+
+
+@get("/health/ready", opt={"policy": Policy.public()}, sync_to_thread=True, summary="The parts answer",
+     responses=None)  # fmt: skip
+def ready(runtime: Runtime) -> Response[Readiness]:
+    """Ask database, broker and storage; 503 where one does not answer."""
+    parts = {"database": _ask(lambda: _database(runtime)), "storage": _ask(lambda: runtime.storage)}
+    if runtime.settings.redis_url is not None:
+        parts["redis"] = _ask(lambda: _redis(runtime))
+    fine = all(said == "ok" for said in parts.values())
+    return Response(
+        Readiness(status="ok" if fine else "unavailable", parts=parts), status_code=200 if fine else 503
+    )
+
+
+def _ask(question: Any) -> str:
+    try:
+        question()
+    except SoundFoundryError as error:
+        return error.message
+    except Exception as error:  # noqa: BLE001 -- a health check tells of every trouble, by its kind only
+        return type(error).__name__
+    return "ok"
+
+
+def _database(runtime: Runtime) -> None:
+    with runtime.database.read() as connection:
+        connection.execute(text("SELECT 1"))
+        connection.execute(select(users.c.id).limit(1))
+
+
+def _redis(runtime: Runtime) -> None:
+    from redis import Redis
+
+    url = runtime.settings.redis_url
+    if url is not None:
+        with Redis.from_url(url.get_secret_value(), socket_timeout=2, socket_connect_timeout=2) as client:
+            client.ping()

@@ -1,0 +1,1 @@
+"""What every request passes through: request ids, headers, HEAD, and errors on their way out."""

@@ -1,0 +1,74 @@
+"""The files of a track on their way to somebody: a signed address where the storage has one, else the bytes.
+
+Audio answers to Range (RFC 9110, one range), so that players can seek; everything has an ETag made of the file's hash.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from soundfoundry_api.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from soundfoundry_core.storage.contract import StorageBackend
+
+__all__ = ["serve_bytes", "serve_file"]
+
+_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+_SIGNED_S: Final = 900
+
+
+def serve_file(
+    storage: StorageBackend,
+    facts: Mapping[str, Any] | None,
+    *,
+    request_headers: Mapping[str, str],
+    filename: str,
+    public: bool,
+    headers: Mapping[str, str] | None = None,
+) -> Response[bytes] | Redirect:
+    """Answer with a stored file.
+
+    Raises:
+        NotFoundError: there is no such file.
+        StorageError: the storage does not answer.
+    """
+    if facts is None:
+        raise NotFoundError("There is no such file yet.", fix="Ask again when the job is COMPLETE.")
+    url = storage.url(facts["key"], expires_s=_SIGNED_S)
+    if url is not None:
+        return Redirect(url, status_code=307, headers={"Cache-Control": "private, max-age=600"})
+    etag = f'"{facts["sha256"][:32]}"'
+    base = {
+        "ETag": etag,
+        "Accept-Ranges": "bytes",
+        "Cache-Control": f"{'public' if public else 'private'}, max-age=0, must-revalidate",
+        "Content-Disposition": f'inline; filename="{filename}"',
+        "Cross-Origin-Resource-Policy": "cross-origin" if public else "same-site",
+        **(headers or {}),
+    }
+    if etag in request_headers.get("if-none-match", ""):
+        return Response(content=b"", status_code=304, headers=base)
+    size = int(facts["size"])
+    asked = _RANGE.fullmatch(request_headers.get("range", "").strip())
+    whole = request_headers.get("if-range", etag) != etag
+    if asked is None or whole or not (asked[1] or asked[2]):
+        return serve_bytes(storage.get(facts["key"]), facts["media_type"], base)
+    start = int(asked[1]) if asked[1] else max(0, size - int(asked[2]))
+    end = min(size, int(asked[2]) + 1) if asked[1] and asked[2] else size
+    if start >= size or end <= start:
+        return Response(content=b"", status_code=416, headers={**base, "Content-Range": f"bytes */{size}"})
+    part = storage.get(facts["key"], start=start, end=end)
+    more = {"Content-Range": f"bytes {start}-{end - 1}/{size}"}
+    return Response(content=part, status_code=206, media_type=facts["media_type"], headers={**base, **more})
+
+
+def serve_bytes(data: bytes, media_type: str, headers: Mapping[str, str]) -> Response[bytes]:
+    """Answer with bytes."""
+    return Response(content=data, status_code=200, media_type=media_type, headers=dict(headers))

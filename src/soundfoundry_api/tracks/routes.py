@@ -1,0 +1,217 @@
+"""``/api/tracks``: create, quote, list, look, change, delete; audio and waveform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from litestar import Request, Response, Router, delete, get, patch, post
+from litestar.params import Parameter
+
+from soundfoundry_api.auth.policy import Policy
+from soundfoundry_api.errors import ConflictError, InvalidBodyError, NotFoundError
+from soundfoundry_api.limits.checking import admit, headers_of
+from soundfoundry_api.tracks import repository
+from soundfoundry_api.tracks.create import create, quote, replayed
+from soundfoundry_api.tracks.files import serve_bytes, serve_file
+from soundfoundry_api.tracks.schemas import Created, NewTrack, Quote, TrackChanges, TrackList, TrackView
+from soundfoundry_api.tracks.views import view_of
+from soundfoundry_core.music.titles import slug
+
+if TYPE_CHECKING:
+    from litestar.response import Redirect
+    from sqlalchemy import RowMapping
+
+    from soundfoundry_api.auth.principal import Principal
+    from soundfoundry_api.runtime import Runtime
+
+__all__ = ["router"]
+
+_READ = {"policy": Policy.owner_or_public("tracks:read")}
+_WRITE = {"policy": Policy.scope("tracks:write")}
+PAGE = 20
+
+Id = Annotated[int, Parameter(ge=1, le=2**53 - 1)]
+
+
+@post("/", opt=_WRITE, sync_to_thread=True, status_code=202, summary="Create a track")
+def create_track(
+    runtime: Runtime,
+    principal: Principal,
+    data: NewTrack,
+    idempotency_key: Annotated[str | None, Parameter(header="Idempotency-Key", max_length=255)] = None,
+) -> Response[Created]:
+    """Reserve credits, queue the job, and answer at once."""
+    limit, told = runtime.limits.creates(principal.plan), {}
+    made = replayed(runtime, data, user_id=principal.user_id, idempotency_key=idempotency_key)
+    if made is None:
+        decision = admit(runtime.limiter, limit, principal.user_id)
+        told = headers_of(decision)
+        recount = limit if decision.recount else None
+        made = create(
+            runtime, data, user_id=principal.user_id, idempotency_key=idempotency_key, recount=recount
+        )
+    headers = {"Location": f"/api/jobs/{made.job_id}", **told}
+    if made.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    body = Created(track_id=made.track_id, job_id=made.job_id, credits_required=made.credits_required)
+    return Response(body, status_code=202, headers=headers)
+
+
+@get("/quote", opt={"policy": Policy.scope("tracks:read")}, sync_to_thread=True, summary="What a track costs")
+def quote_track(  # noqa: PLR0917 -- Litestar passes a query's parameters by name
+    runtime: Runtime,
+    principal: Principal,
+    prompt: Annotated[str, Parameter(min_length=1, max_length=2000)] = "a track",
+    duration_s: Annotated[float, Parameter(ge=5, le=600)] = 30.0,
+    has_vocals: bool = False,
+    provider: Annotated[str | None, Parameter(max_length=120)] = None,
+    model: Annotated[str | None, Parameter(max_length=120)] = None,
+) -> Quote:
+    """Say the credits and the provider's cost before anything is spent."""
+    asked = NewTrack(
+        prompt=prompt, duration_s=duration_s, has_vocals=has_vocals, provider=provider, model=model
+    )
+    return Quote(**quote(runtime, asked, user_id=principal.user_id))
+
+
+@get("/", opt={"policy": Policy.scope("tracks:read")}, sync_to_thread=True, summary="Your tracks")
+def list_tracks(
+    runtime: Runtime,
+    principal: Principal,
+    cursor: Annotated[str | None, Parameter(max_length=40)] = None,
+    limit: Annotated[int, Parameter(ge=1, le=100)] = PAGE,
+    series_id: Annotated[int | None, Parameter(ge=1, le=2**53 - 1)] = None,
+) -> TrackList:
+    """Return a page, the newest first; ``next_cursor`` leads to the next one."""
+    before = _position(cursor)
+    with runtime.database.read() as connection:
+        rows = repository.list_of(
+            connection, principal.user_id, before=before, limit=limit + 1, series_id=series_id
+        )
+    more = len(rows) > limit
+    url = runtime.settings.public_url
+    items = [view_of(row, user_id=principal.user_id, public_url=url) for row in rows[:limit]]
+    return TrackList(items=items, next_cursor=str(items[-1].id) if more else None)
+
+
+@get("/{track_id:int}", opt=_READ, sync_to_thread=True, summary="One track")
+def get_track(runtime: Runtime, principal: Principal, track_id: Id) -> TrackView:
+    """Return a track; a public one needs no token."""
+    row = _found(runtime, track_id, principal)
+    return view_of(row, user_id=principal.user_id, public_url=runtime.settings.public_url)
+
+
+@patch("/{track_id:int}", opt=_WRITE, sync_to_thread=True, summary="Change a track")
+def change_track(runtime: Runtime, principal: Principal, track_id: Id, data: TrackChanges) -> TrackView:
+    """Change title, visibility or series."""
+    import msgspec
+
+    values = {
+        name: value
+        for name in ("title", "visibility", "series_id")
+        if (value := getattr(data, name)) is not msgspec.UNSET
+    }
+    if not values:
+        raise InvalidBodyError("There is nothing to change.", fix="Send title, visibility or series_id.")
+    with runtime.database.begin() as connection:
+        wanted = values.get("series_id")
+        if wanted is not None and not repository.owns_series(connection, wanted, user_id=principal.user_id):
+            raise NotFoundError("There is no such series.", fix="GET /api/style/series lists yours.")
+        if not repository.change(connection, track_id, user_id=principal.user_id, values=values):
+            raise _missing()
+        row = repository.find(connection, track_id, user_id=principal.user_id, owner_only=True)
+    assert row is not None  # noqa: S101 -- it was changed in this very transaction
+    return view_of(row, user_id=principal.user_id, public_url=runtime.settings.public_url)
+
+
+@delete("/{track_id:int}", opt=_WRITE, sync_to_thread=True, status_code=204, summary="Delete a track")
+def delete_track(runtime: Runtime, principal: Principal, track_id: Id) -> None:
+    """Delete a track whose job has ended."""
+    with runtime.database.begin() as connection:
+        row = repository.find(connection, track_id, user_id=principal.user_id, owner_only=True)
+        if row is None:
+            raise _missing()
+        if row["job_state"] in {"QUEUED", "RENDERING", "STORING"}:
+            raise ConflictError(
+                "The track is being made.", fix=f"POST /api/jobs/{row['job_id']}/cancel first."
+            )
+        repository.remove(connection, track_id, user_id=principal.user_id)
+
+
+@get("/{track_id:int}/audio", opt=_READ, sync_to_thread=True, summary="The audio")
+def get_audio(
+    request: Request[Any, Any, Any],
+    runtime: Runtime,
+    principal: Principal,
+    track_id: Id,
+    format_: Annotated[str, Parameter(query="format", pattern="^(mp3|flac)$")] = "mp3",
+) -> Response[bytes] | Redirect:
+    """Return the audio, or a redirect to it; Range is honoured."""
+    row = _found(runtime, track_id, principal)
+    facts = row["files"].get(f"track.{format_}")
+    return serve_file(
+        runtime.storage,
+        facts,
+        request_headers=request.headers,
+        filename=f"{slug(row['title'])}.{format_}",
+        public=row["visibility"] == "public",
+    )
+
+
+@get("/{track_id:int}/waveform", opt=_READ, sync_to_thread=True, summary="The waveform")
+def get_waveform(
+    runtime: Runtime,
+    principal: Principal,
+    track_id: Id,
+    format_: Annotated[str, Parameter(query="format", pattern="^(json|svg)$")] = "json",
+) -> Response[bytes]:
+    """Return the peaks as JSON (audiowaveform), or as an SVG path of 1000 x 100."""
+    import msgspec
+
+    row = _found(runtime, track_id, principal)
+    with runtime.database.read() as connection:
+        waveform = repository.waveform_of(connection, row["id"])
+    if waveform is None:
+        raise NotFoundError("There is no waveform yet.", fix="Ask again when the job is COMPLETE.")
+    path = waveform.pop("svg_path", "")
+    headers = {"Cache-Control": "private, max-age=300"}
+    if format_ == "json":
+        return serve_bytes(msgspec.json.encode(waveform), "application/json", headers)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 100"><path d="{path}"/></svg>'
+    return serve_bytes(svg.encode(), "image/svg+xml", headers)
+
+
+def _found(runtime: Runtime, track_id: int, principal: Principal) -> RowMapping:
+    with runtime.database.read() as connection:
+        row = repository.find(connection, track_id, user_id=principal.user_id)
+    if row is None:
+        raise _missing()
+    return row
+
+
+def _missing() -> NotFoundError:
+    return NotFoundError("There is no such track.", fix="GET /api/tracks lists yours.")
+
+
+def _position(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not cursor.isascii() or not cursor.isdigit():
+        raise InvalidBodyError("The cursor is none of ours.", fix="Pass next_cursor as it was given.")
+    return int(cursor)
+
+
+router = Router(
+    path="/tracks",
+    route_handlers=[
+        create_track,
+        quote_track,
+        list_tracks,
+        get_track,
+        change_track,
+        delete_track,
+        get_audio,
+        get_waveform,
+    ],
+    tags=["tracks"],
+)

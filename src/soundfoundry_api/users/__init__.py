@@ -1,0 +1,1 @@
+"""Accounts: made with everything that belongs to one, found, changed, disabled."""
