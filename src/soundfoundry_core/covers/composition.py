@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core.covers.contour import eased
+from soundfoundry_core.style.adding import added
 
 if TYPE_CHECKING:
     from soundfoundry_core.covers.canvas import Canvas, Stop
@@ -94,7 +95,7 @@ def draw_grain(scene: Scene, canvas: Canvas) -> None:
     sheet = "".join(f"H{0 if at % 2 else scene.width}v{number(step)}" for at, step in enumerate(steps))
     # 17 dashes never line up with 8 rows, so the eye finds no repetition
     canvas.path(
-        "M0 5" + sheet * (int(scene.height / sum(steps)) + 1),
+        "M0 5" + sheet * (int(scene.height / added(steps)) + 1),
         stroke=scene.palette.text,
         width=1.1,
         opacity=0.02 + 0.00006 * grit * grit,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_core.errors import InvalidRequestError
+from soundfoundry_core.style.adding import added
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,7 +197,7 @@ def _resampled(values: list[float], count: int) -> list[float]:
         ]
     edges = [index * len(values) // count for index in range(count + 1)]
     parts = [values[first : max(first + 1, last)] for first, last in zip(edges, edges[1:], strict=False)]
-    return [sum(part) / len(part) for part in parts]
+    return [added(part) / len(part) for part in parts]
 
 
 def _u8(value: float) -> int:

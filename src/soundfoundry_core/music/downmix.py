@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from soundfoundry_core.style.adding import added
+
 if TYPE_CHECKING:
     from soundfoundry_core.music.audio import Samples
 
@@ -42,5 +44,5 @@ def to_stereo(samples: Samples) -> Samples:
     for side, weights in enumerate(sides):
         for channel, weight in enumerate(weights):
             if weight:
-                out[:, side] += samples[:, channel] * np.float32(weight / sum(weights))
+                out[:, side] += samples[:, channel] * np.float32(weight / added(weights))
     return out

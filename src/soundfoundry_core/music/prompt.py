@@ -17,6 +17,7 @@ from soundfoundry_core.music.folding import Folded, fold
 from soundfoundry_core.music.lexicon import INSTRUMENTS, lexicon
 from soundfoundry_core.music.negation import Hit, negate
 from soundfoundry_core.music.said import Said, said
+from soundfoundry_core.style.adding import added
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -188,7 +189,7 @@ def _genre(folded: Folded, hits: Sequence[Hit]) -> str | None:
 
 def _total(hits: Sequence[Hit], name: str, limit: float) -> float:
     """Add up one number of all hits; a word that is turned round counts half, the other way."""
-    total: float = sum(
+    total = added(
         getattr(hit.meaning, name) * (-0.5 if hit.turned else hit.weight)
         for hit in hits
         if not (hit.absent or hit.mute)

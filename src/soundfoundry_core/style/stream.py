@@ -98,7 +98,10 @@ class Stream:
 
     def weighted(self, options: Sequence[tuple[T, float]]) -> T:
         """Draw one of ``(option, weight)``, in proportion to the weights (>= 0, not all 0)."""
-        point = self.unit() * sum(weight for _, weight in options)
+        total = 0.0
+        for _, weight in options:  # not sum(), which adds otherwise since Python 3.12
+            total += weight
+        point = self.unit() * total
         for option, weight in options:
             point -= weight
             if point < 0:

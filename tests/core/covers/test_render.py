@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+import soundfoundry_core
 from soundfoundry_core import covers
 from soundfoundry_core.covers import CoverRecipe, SoundFeatures, render_cover
 from soundfoundry_core.covers.patterns import BUILTIN_PATTERNS
@@ -71,6 +73,19 @@ def golden_recipes() -> dict[str, CoverRecipe]:
     return found
 
 
+def other_python(version: str) -> str | None:
+    """Return an interpreter of this version that runs, if there is one."""
+    candidates = [shutil.which(f"python{version}")]
+    candidates += [str(path) for path in Path.home().glob(f".pyenv/versions/{version}*/bin/python{version}")]
+    for candidate in candidates:
+        if (
+            candidate
+            and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0
+        ):
+            return candidate
+    return None
+
+
 def digest(svg: str) -> str:
     return hashlib.sha256(svg.encode()).hexdigest()
 
@@ -102,6 +117,37 @@ def test_other_processes_give_the_same_bytes() -> None:
             timeout=120,
         )
         assert json.loads(done.stdout) == here
+
+
+DRAW = """
+import hashlib, json, sys, types
+# Stand in for the package's front door, which imports pluggy and pydantic: covers need neither.
+package = sys.modules["soundfoundry_core"] = types.ModuleType("soundfoundry_core")
+package.__path__ = [sys.argv[1]]
+from soundfoundry_core.covers import CoverRecipe, render_cover
+print(json.dumps([hashlib.sha256(render_cover(CoverRecipe.from_json(t)).encode()).hexdigest()
+                  for t in json.load(sys.stdin)]))
+"""
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+def test_other_pythons_draw_the_same_bytes(version: str) -> None:
+    """Every supported Python draws the golden covers, from the standard library alone."""
+    python = other_python(version)
+    if python is None:
+        pytest.skip(f"no Python {version} here")
+    recipes = golden_recipes()
+    done = subprocess.run(
+        [python, "-B", "-c", DRAW, str(Path(soundfoundry_core.__file__).parent)],
+        input=json.dumps([recipe.to_json() for recipe in recipes.values()]),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    golden = json.loads(GOLDEN.read_text())
+    assert dict(zip(recipes, json.loads(done.stdout), strict=True)) == golden
 
 
 def test_the_title_is_told_to_screen_readers() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from soundfoundry_core.covers.composition import eased_stops
 from soundfoundry_core.covers.contour import eased
 from soundfoundry_core.covers.pen import polyline, tapered
+from soundfoundry_core.style.adding import added
 from soundfoundry_core.style.oklch import mixed
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Arches:
             (contour.shares[(first + i) % notes] + 0.05) * eased(number_of - i)
             for i in range(ceil(number_of))
         ]
-        scale = share * arch.radius / sum(bands)
+        scale = share * arch.radius / added(bands)
         edge = scene.stroke(7.5) * (0.5 + 0.5 * min(1.0, arch.radius / scene.reach))
         lean = _LEAN[scene.light] * edge
         x, base, radius, rise = arch

@@ -7,11 +7,13 @@ series decides the way that the curtains sweep and what lies under them: mountai
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from soundfoundry_core.covers.composition import eased_stops
 from soundfoundry_core.covers.contour import Noise, eased
 from soundfoundry_core.covers.pen import polyline, smooth, tapered
+from soundfoundry_core.style.adding import added
 from soundfoundry_core.style.oklch import mixed
 from soundfoundry_core.style.turns import cos_turn, sin_turn
 
@@ -117,13 +119,15 @@ def _draw_curtain(scene: Scene, canvas: Canvas, curtain: _Curtain, rank: int, si
     (ax, ay), (bx, by) = hem[0], hem[-1]
     slope = (by - ay) / (bx - ax)
     low = max(y - slope * (x - ax) for x, y in hem) - 0.05 * scene.reach
-    high = sum([hy - ty for (_, hy), (_, ty) in zip(hem, tips, strict=True)]) / len(hem) * 1.12
+    high = added([hy - ty for (_, hy), (_, ty) in zip(hem, tips, strict=True)]) / len(hem) * 1.12
     high = (high + low - ay) / (1 + slope * slope)  # the light fades along the slope of the hem
-    paint = canvas.linear(stops, ax, low, ax + slope * high, low - high)
+    # Fading light in wide arcs: rasterizers draw a radial gradient more exactly than a translucent linear one.
+    far = 5.0
+    faded = [((far + at) / (far + 1), colour, alpha) for at, colour, alpha in stops]
+    middle = (ax + bx) / 2 - far * slope * high, low + slope * (bx - ax) / 2 + far * high
+    paint = canvas.radial(faded, *middle, (far + 1) * high * sqrt(1 + slope * slope))
     front = bx > ax
     for facing, first, last in sorted(_passes(hem, front)):
-        if rank == 2 and not facing:
-            continue  # far away, one sheet of light is enough
         back = smooth(tips[first : last + 1][::-1], start="L", roundness=scene.roundness)
         outline = f"{smooth(hem[first : last + 1])}{back}z"
         canvas.path(outline, fill=paint, opacity=1.0 if facing else 0.55)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from soundfoundry_core.covers.composition import eased_stops
 from soundfoundry_core.covers.contour import eased
 from soundfoundry_core.covers.pen import number, polyline, ring, tapered, tenths
+from soundfoundry_core.style.adding import added
 from soundfoundry_core.style.oklch import mixed
 from soundfoundry_core.style.turns import cos_turn, sin_turn
 
@@ -85,7 +86,7 @@ class Constellation:
         palette, unit, dark = scene.palette, scene.unit, scene.palette.dark
         louds = [scene.features.loudness((n + 0.5) / _CIRCLES) for n in range(_CIRCLES)]
         gaps = [gap * (0.2 + loud * loud) for gap, loud in zip(sky.gaps, louds, strict=True)]
-        whole, at, circles = sum(gaps), 0.0, []
+        whole, at, circles = added(gaps), 0.0, []
         near, far = palette.ramp[2], palette.ramp[4]
         if dark:
             near, far = mixed(palette.ramp[1], near, 0.6), mixed(palette.ground, palette.ramp[0], 0.55)

@@ -11,6 +11,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from soundfoundry_core.covers.pen import number, smooth
+from soundfoundry_core.style.adding import added
 from soundfoundry_core.style.oklch import mixed
 from soundfoundry_core.style.turns import cos_turn, sin_turn
 
@@ -135,7 +136,7 @@ class Moire:
         ]
         # The last gap is left out; while a band comes in, so is the rest of the one before it.
         fresh = min(1.0, number - len(gaps) + 1)
-        scale = 2 / (sum(gaps) - (1 - share) * (gaps[-1] + (1 - fresh) * gaps[-2]))
+        scale = 2 / (added(gaps) - (1 - share) * (gaps[-1] + (1 - fresh) * gaps[-2]))
         at, edges = -1.0, []
         for gap in gaps:
             if at < 0.99:

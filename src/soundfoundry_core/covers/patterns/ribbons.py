@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from soundfoundry_core.covers.contour import eased
 from soundfoundry_core.covers.pen import curve, number, tapered
+from soundfoundry_core.style.adding import added
 from soundfoundry_core.style.oklch import mixed
 from soundfoundry_core.style.turns import cos_turn, sin_turn
 
@@ -107,7 +108,7 @@ class Ribbons:
         passes, knots = [], [run(-far, v, 0), run(-1.35 * reach, v, 0.14), run(-0.35 * reach, v, 0.28)]
         drops = [0.4 + 1.2 * features.spectrum((fold + 0.5) / folds) for fold in range(folds)]
         for fold, share in enumerate(drops):
-            drop, at = span * share / sum(drops), (fold + 1) / (folds + 1)
+            drop, at = span * share / added(drops), (fold + 1) / (folds + 1)
             v += drop if fold else drop / 2
             loud = features.loudness(at)
             u = (-0.72 if fold % 2 else 0.85) + 0.3 * (loud - 0.5) + sway.uniform(-0.18, 0.18)

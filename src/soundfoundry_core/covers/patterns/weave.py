@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soundfoundry_core.covers.pen import polyline, tapered
+from soundfoundry_core.style.adding import added
 from soundfoundry_core.style.oklch import mixed
 from soundfoundry_core.style.turns import cos_turn, sin_turn
 
@@ -82,7 +83,7 @@ class Weave:
         first = stream.integer(0, notes - 1)
         spare = stream.integer(1, total - 2) if name == "along" else -1
         shares = [contour.shares[(first + index) % notes] for index in range(total)]
-        scale = room / sum(share + 0.035 for share in shares)
+        scale = room / added(share + 0.035 for share in shares)
         place, ribbons = -room / 2, []
         for index, share in enumerate(shares):
             breadth = share * scale

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from soundfoundry_core.style.adding import added
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -49,7 +51,7 @@ def clarity(weights: Sequence[float], key: Key) -> float:
 
 
 def _correlation(left: Sequence[float], right: Sequence[float]) -> float:
-    mean_left, mean_right = sum(left) / 12, sum(right) / 12
-    across = sum((a - mean_left) * (b - mean_right) for a, b in zip(left, right, strict=True))
-    size = sum((a - mean_left) ** 2 for a in left) * sum((b - mean_right) ** 2 for b in right)
+    mean_left, mean_right = added(left) / 12, added(right) / 12
+    across = added((a - mean_left) * (b - mean_right) for a, b in zip(left, right, strict=True))
+    size = added((a - mean_left) ** 2 for a in left) * added((b - mean_right) ** 2 for b in right)
     return across / math.sqrt(size) if size > 0 else 0.0
