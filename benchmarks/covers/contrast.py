@@ -7,6 +7,7 @@ stands must keep 4.5:1 with the colour of the title. Both themes of every recipe
 from __future__ import annotations
 
 import io
+import re
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from soundfoundry_core.style.oklch import luminance
 __all__ = ["contrast"]
 
 SHORT = 320
+_LETTERING = re.compile("<path transform=|<text ")
 
 
 def _worst(number: int) -> tuple[float, float]:
@@ -37,10 +39,7 @@ def _worst_of(number: int, *, dark: bool) -> float:
     scale = SHORT / min(recipe.size)
     width, height = (round(side * scale) for side in recipe.size)
     svg = render_cover(recipe)
-    head, _, lettered = svg.rpartition(
-        f'" fill="{palette.text}"/>'
-    )  # the title is the last thing in the text's colour
-    bare = head[: head.rindex('<path d="')] + lettered
+    bare = _LETTERING.split(svg, maxsplit=1)[0] + "</svg>"  # lettering and mark are drawn last
     image = np.asarray(
         Image.open(io.BytesIO(ResvgRasterizer().rasterize(bare, width, height))).convert("RGB")
     )
