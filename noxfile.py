@@ -41,7 +41,7 @@ def quickstart(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run all tests: those of the library here, then those of the plugins in a session of their own."""
-    install(session, "-e", ".[testing,shaping]", groups=("test",))
+    install(session, "-e", ".[testing,shaping,server]", groups=("test",))
     session.run("pytest", "-n", "auto", *(session.posargs or ["tests"]))
     if not session.posargs:
         session.notify("plugins")
@@ -51,7 +51,7 @@ def tests(session: nox.Session) -> None:
 def plugins(session: nox.Session) -> None:
     """Install every plugin of this repository beside the library and run its tests and its suites."""
     install(
-        session, "-e", ".[testing,shaping]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
+        session, "-e", ".[testing,shaping,server]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
     )
     session.run("pytest", "-n", "auto", "plugins", *session.posargs)
     for path in PLUGINS:
@@ -66,7 +66,7 @@ def plugins(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Run the tests with branch coverage and report what no test reaches."""
     install(
-        session, "-e", ".[testing,shaping]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
+        session, "-e", ".[testing,shaping,server]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
     )
     session.run("coverage", "run", "-m", "pytest", "-q", "tests", *session.posargs)
     session.run("coverage", "combine")
@@ -85,7 +85,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "-e", ".[testing,shaping]", groups=("types",))
+    install(session, "-e", ".[testing,shaping,server]", groups=("types",))
     session.run("mypy")
 
 
@@ -107,7 +107,7 @@ def wheel(session: nox.Session) -> None:
         session.run("python", "-m", "build", "--wheel", "--outdir", str(dist), path)
     wheels = [str(path) for path in sorted(dist.glob("*.whl"))]
     root = next(path for path in wheels if Path(path).name.startswith("soundfoundry-"))
-    install(session, f"{root}[testing,shaping]", groups=("test",))
+    install(session, f"{root}[testing,shaping,server]", groups=("test",))
     away = Path(session.create_tmp()) / "away"
     shutil.rmtree(away, ignore_errors=True)
     away.mkdir()
@@ -138,7 +138,7 @@ def min_versions(session: nox.Session) -> None:
         for requirement in PROJECT["project"]["dependencies"]
         if ">=" in requirement
     ]
-    session.install("-e", ".[testing,shaping]", *oldest, *nox.project.dependency_groups(PROJECT, "test"))
+    session.install("-e", ".[testing,shaping,server]", *oldest, *nox.project.dependency_groups(PROJECT, "test"))
     session.run("pytest", "-n", "auto", "-q", "tests/core", *session.posargs)
 
 
@@ -226,7 +226,7 @@ def tokens(session: nox.Session) -> None:
 def constraints(session: nox.Session) -> None:
     """Write constraints.txt anew: the newest versions of everything, as name==version."""
     groups = ("test", "lint", "types", "docs", "listen", "bench", "parity", "covers")
-    install(session, "-e", ".[testing,shaping]", "nox", "build", groups=groups, pinned=False)
+    install(session, "-e", ".[testing,shaping,server]", "nox", "build", groups=groups, pinned=False)
     frozen = session.run("python", "-m", "pip", "freeze", "--exclude-editable", silent=True) or ""
     lines = [line for line in frozen.splitlines() if "==" in line and not line.startswith("soundfoundry")]
     (ROOT / "constraints.txt").write_text("\n".join(sorted(lines, key=str.lower)) + "\n", encoding="utf-8")

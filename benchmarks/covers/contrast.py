@@ -60,9 +60,11 @@ def contrast(covers: int, *, jobs: int) -> Report:
         worst = np.array(list(pool.map(_worst, range(covers // 2), chunksize=20)))
     report = Report(title=f"contrast: the title against the worst pixel under it, {worst.size} covers")
     for theme, values in (("dark", worst[:, 0]), ("light", worst[:, 1])):
-        report.rows.extend([
-            Row(name=f"{theme}, lowest ratio", value=float(values.min()), low=4.5),
-            Row(name=f"{theme}, share of covers below 4.5", value=float((values < 4.5).mean()), high=0),
-            Row(name=f"{theme}, median ratio", value=float(np.median(values))),
-        ])
+        report.rows.extend(
+            [
+                Row(name=f"{theme}, lowest ratio", value=float(values.min()), low=4.5),
+                Row(name=f"{theme}, share of covers below 4.5", value=float((values < 4.5).mean()), high=0),
+                Row(name=f"{theme}, median ratio", value=float(np.median(values))),
+            ]
+        )
     return report

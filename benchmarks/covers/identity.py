@@ -41,15 +41,17 @@ def identity(makers: int, *, jobs: int) -> Report:
     _within(report, first, prints((track(n, 2) for n in range(makers)), jobs=jobs), between)
     versions = prints((track(n, visual_version=2) for n in range(makers)), jobs=jobs)
     steps = [hash_distance(a, b) for a, b in zip(first, versions, strict=True)]
-    report.rows.extend([
-        Row(name="version 1 to 2, pHash median", value=float(np.median(steps)), low=14, high=26),
-        Row(name="version 1 to 2, pHash p05", value=float(np.percentile(steps, 5)), low=10),
-        Row(
-            name="version 1 to 2, AUC",
-            value=auc([score(a, b) for a, b in zip(first, versions, strict=True)], between),
-            low=0.98,
-        ),
-    ])
+    report.rows.extend(
+        [
+            Row(name="version 1 to 2, pHash median", value=float(np.median(steps)), low=14, high=26),
+            Row(name="version 1 to 2, pHash p05", value=float(np.percentile(steps, 5)), low=10),
+            Row(
+                name="version 1 to 2, AUC",
+                value=auc([score(a, b) for a, b in zip(first, versions, strict=True)], between),
+                low=0.98,
+            ),
+        ]
+    )
     named = prints(
         (track(n, 2 + at, series=name) for n in range(makers) for at, name in enumerate(SERIES)), jobs=jobs
     )
@@ -83,12 +85,19 @@ def _between(
     sample = [(draw.integer(0, len(found) - 1), draw.integer(0, len(found) - 1)) for _ in range(_SAMPLED)]
     sample = [(i, j) for i, j in sample if i != j]
     emd = [colour_distance(found[i], found[j]) for i, j in sample[:4000]]
-    report.rows.extend([
-        Row(name=f"{name}, pHash p05", value=float(np.percentile(hashes, 5)), low=low),
-        Row(name=f"{name}, pHash median", value=float(np.median(hashes))),
-        Row(name=f"{name}, EMD p05", value=float(np.percentile(emd, 5)), low=0.06 if low else None),
-        Row(name=f"{name}, near twins", value=twins, high=0 if low else None, note=f"of {len(hashes)} pairs"),
-    ])
+    report.rows.extend(
+        [
+            Row(name=f"{name}, pHash p05", value=float(np.percentile(hashes, 5)), low=low),
+            Row(name=f"{name}, pHash median", value=float(np.median(hashes))),
+            Row(name=f"{name}, EMD p05", value=float(np.percentile(emd, 5)), low=0.06 if low else None),
+            Row(
+                name=f"{name}, near twins",
+                value=twins,
+                high=0 if low else None,
+                note=f"of {len(hashes)} pairs",
+            ),
+        ]
+    )
     return [score(found[i], found[j]) for i, j in sample]
 
 
@@ -97,11 +106,13 @@ def _within(report: Report, first: list[Print], second: list[Print], between: li
     pairs = list(zip(first, second, strict=True))
     steps = [hash_distance(*pair) for pair in pairs]
     name = "two tracks of a series"
-    report.rows.extend([
-        Row(name=f"{name}, AUC", value=auc([score(*pair) for pair in pairs], between), low=0.99),
-        Row(name=f"{name}, pHash p05", value=float(np.percentile(steps, 5)), low=6),
-        Row(name=f"{name}, pHash median", value=float(np.median(steps))),
-    ])
+    report.rows.extend(
+        [
+            Row(name=f"{name}, AUC", value=auc([score(*pair) for pair in pairs], between), low=0.99),
+            Row(name=f"{name}, pHash p05", value=float(np.percentile(steps, 5)), low=6),
+            Row(name=f"{name}, pHash median", value=float(np.median(steps))),
+        ]
+    )
 
 
 def _sliders(report: Report, jobs: int) -> None:

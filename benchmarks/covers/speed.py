@@ -69,26 +69,30 @@ def speed(rounds: int, each: int) -> Report:
     slowest = min(ratios, key=lambda name: ratios[name])
     sizes.sort()
     report = Report(title=f"speed: covers a second, DiceBear's mean of ten styles is {peer:.0f} here")
-    report.rows.extend([
-        Row(name=f"{name}, times DiceBear", value=ratio) for name, ratio in sorted(ratios.items())
-    ])
-    report.rows.extend([
-        Row(
-            name="median pattern, times DiceBear",
-            value=statistics.median(ratios.values()),
-            low=0.3,
-            note="goal 1",
-        ),
-        Row(
-            name=f"heaviest pattern ({slowest}), times DiceBear",
-            value=ratios[slowest],
-            low=0.08,
-            note="goal 0.25",
-        ),
-        Row(name="SVG bytes, median", value=statistics.median(sizes), high=12 * 1024),
-        Row(name="SVG bytes, p99", value=sizes[int(0.99 * len(sizes))], high=32 * 1024),
-        Row(name="first cover in a cold process, ms", value=_cold(rounds), high=250, note="whole process"),
-    ])
+    report.rows.extend(
+        [Row(name=f"{name}, times DiceBear", value=ratio) for name, ratio in sorted(ratios.items())]
+    )
+    report.rows.extend(
+        [
+            Row(
+                name="median pattern, times DiceBear",
+                value=statistics.median(ratios.values()),
+                low=0.3,
+                note="goal 1",
+            ),
+            Row(
+                name=f"heaviest pattern ({slowest}), times DiceBear",
+                value=ratios[slowest],
+                low=0.08,
+                note="goal 0.25",
+            ),
+            Row(name="SVG bytes, median", value=statistics.median(sizes), high=12 * 1024),
+            Row(name="SVG bytes, p99", value=sizes[int(0.99 * len(sizes))], high=32 * 1024),
+            Row(
+                name="first cover in a cold process, ms", value=_cold(rounds), high=250, note="whole process"
+            ),
+        ]
+    )
     return report
 
 

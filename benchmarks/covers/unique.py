@@ -49,13 +49,15 @@ def unique(makers: int, covers: int, *, jobs: int) -> Report:
             for one in part
         ]
     report = Report(title="uniqueness")
-    report.rows.extend([
-        Row(
-            name="makers with equal look parameters",
-            value=len(looks) - len(set(looks)),
-            high=0,
-            note=f"of {len(looks)}",
-        ),
-        Row(name="equal drawings", value=len(drawn) - len(set(drawn)), high=0, note=f"of {len(drawn)}"),
-    ])
+    report.rows.extend(
+        [
+            Row(
+                name="makers with equal look parameters",
+                value=len(looks) - len(set(looks)),
+                high=0,
+                note=f"of {len(looks)}",
+            ),
+            Row(name="equal drawings", value=len(drawn) - len(set(drawn)), high=0, note=f"of {len(drawn)}"),
+        ]
+    )
     return report

@@ -25,9 +25,9 @@ from PIL import Image
 import soundfoundry_core
 from soundfoundry_core import covers
 from soundfoundry_core.covers import CoverRecipe, SoundFeatures, render_cover
+from soundfoundry_core.covers.design import design_of
 from soundfoundry_core.covers.patterns import BUILTIN_PATTERNS
 from soundfoundry_core.covers.raster import ResvgRasterizer
-from soundfoundry_core.covers.design import design_of
 from soundfoundry_core.covers.render import scene_of
 from soundfoundry_core.covers.signature import plan_type
 from soundfoundry_core.covers.typeface import bundled_face
