@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FOREIGN = frozenset({
     "AbstractFileSystem", "Annotated", "Any", "BaseModel", "Callable", "ClassVar", "Collection", "ConfigDict", "Final",
     "Iterable", "Iterator", "Literal", "Mapping", "MappingProxyType", "NDArray", "Path", "PathLike", "Protocol", "Sequence",
-    "StrEnum", "T", "TypeVar", "datetime", "dict", "frozenset", "list", "tuple",
+    "StrEnum", "T", "TypeVar", "datetime", "dict", "frozenset", "list", "tuple", "tzinfo",
 })  # fmt: skip
 """Last parts of names that other projects own."""
 FOREIGN_ROOTS = frozenset({

@@ -85,8 +85,6 @@ _SERIES: Final = "Night Drives"
 _PAPER: Final = "#e9e7e3"
 _STEPS: Final = (0, 25, 50, 75, 100)
 
-Rows = list[list[CoverRecipe]]
-
 
 def _recipe(maker: str, title: str) -> CoverRecipe:
     """Return the recipe of a maker's track with a sound that follows from its title."""
@@ -98,7 +96,7 @@ def _recipe(maker: str, title: str) -> CoverRecipe:
     )
 
 
-def _makers(maker: str) -> Rows:
+def _makers(maker: str) -> list[list[CoverRecipe]]:
     del maker
     found = [
         replace(_recipe(*pair), dark=index % 4 != 3)
@@ -107,7 +105,7 @@ def _makers(maker: str) -> Rows:
     return [found[first : first + 6] for first in range(0, 24, 6)]
 
 
-def _patterns(maker: str) -> Rows:
+def _patterns(maker: str) -> list[list[CoverRecipe]]:
     del maker
     quartets = []
     for at, name in enumerate(DESIGNS[DESIGN_VERSION]):
@@ -118,27 +116,27 @@ def _patterns(maker: str) -> Rows:
     return [one + other for one, other in zip(quartets[::2], quartets[1::2], strict=True)]
 
 
-def _tracks(maker: str) -> Rows:
+def _tracks(maker: str) -> list[list[CoverRecipe]]:
     found = [_recipe(maker, title) for title in TITLES[:12]]
     return [found[:6], found[6:]]
 
 
-def _series(maker: str) -> Rows:
+def _series(maker: str) -> list[list[CoverRecipe]]:
     found = [replace(_recipe(maker, title), series=_SERIES) for title in TITLES[:12]]
     return [found[:6], found[6:]]
 
 
-def _all_series(maker: str) -> Rows:
+def _all_series(maker: str) -> list[list[CoverRecipe]]:
     names = ("", "Night Drives", "Field Notes", "Low Light", "Postcards", "Second Winter")
     return [[replace(_recipe(maker, title), series=name) for name in names] for title in TITLES[:2]]
 
 
-def _versions(maker: str) -> Rows:
+def _versions(maker: str) -> list[list[CoverRecipe]]:
     found = [replace(_recipe(maker, TITLES[0]), visual_version=version) for version in range(1, 13)]
     return [found[:6], found[6:]]
 
 
-def _macros(maker: str) -> Rows:
+def _macros(maker: str) -> list[list[CoverRecipe]]:
     names = ("energy", "brightness", "warmth", "space", "grit", "complexity")
     return [
         [
@@ -149,7 +147,7 @@ def _macros(maker: str) -> Rows:
     ]
 
 
-def _unlocks(maker: str) -> Rows:
+def _unlocks(maker: str) -> list[list[CoverRecipe]]:
     plain = replace(_recipe(maker, "Without"), track_seed=7)
     every = tuple(row[0] for row in UNLOCK_RULES)
     found = [plain, *(replace(plain, title=title, unlocks=(id_,)) for id_, title, _, _ in UNLOCK_RULES)]
@@ -157,7 +155,7 @@ def _unlocks(maker: str) -> Rows:
     return [found[first : first + 4] for first in range(0, len(found), 4)]
 
 
-def _themes(maker: str) -> Rows:
+def _themes(maker: str) -> list[list[CoverRecipe]]:
     found = [
         _recipe(maker, TITLES[0]),
         *(_recipe(*pair) for pair in zip(COMPANY[1:6], TITLES[1:6], strict=True)),
@@ -165,13 +163,13 @@ def _themes(maker: str) -> Rows:
     return [[replace(recipe, dark=dark) for recipe in found] for dark in (True, False)]
 
 
-def _crops(maker: str) -> Rows:
+def _crops(maker: str) -> list[list[CoverRecipe]]:
     first = _recipe(maker, TITLES[11])
     second = replace(_recipe(maker, TITLES[4]), series="Postcards", dark=False)
     return [[replace(recipe, aspect=name) for name in ASPECTS] for recipe in (first, second)]
 
 
-SHEETS: Final[dict[str, Callable[[str], Rows]]] = {
+SHEETS: Final[dict[str, Callable[[str], list[list[CoverRecipe]]]]] = {
     "makers": _makers,
     "patterns": _patterns,
     "tracks": _tracks,
@@ -186,7 +184,7 @@ SHEETS: Final[dict[str, Callable[[str], Rows]]] = {
 """Name -> what gives its rows for a maker."""
 
 
-def sheet(kind: str, *, maker: str = "ada") -> Rows:
+def sheet(kind: str, *, maker: str = "ada") -> list[list[CoverRecipe]]:
     """Return the recipes of a ready-made sheet, row by row.
 
     Raises:
