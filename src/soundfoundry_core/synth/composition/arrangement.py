@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from soundfoundry_core.synth.composition.piece import Piece
     from soundfoundry_core.synth.composition.styles.style import Player, Style
 
-__all__ = ["active_bars", "form_band"]
+__all__ = ["active_bars", "form_band", "opened"]
 
 _LONGEST_RUN = 16
 
@@ -143,3 +143,14 @@ def _with_rests(bars: list[int]) -> frozenset[int]:
             continue
         kept.append(bar)
     return frozenset(kept)
+
+
+def opened(piece: Piece, band: Sequence[Player], bars: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+    """Return each player's bars, so that somebody plays in the first section: who needs the least to join."""
+    first = piece.form.spans[0]
+    opening = frozenset(range(first.bar, first.bar + first.bars))
+    if any(opening & plays for plays in bars):
+        return list(bars)
+    able = [n for n, player in enumerate(band) if player.bus in {"pads", "keys"}] or list(range(len(band)))
+    chosen = min(able, key=lambda n: (band[n].need, n))
+    return [plays | opening if n == chosen else plays for n, plays in enumerate(bars)]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from soundfoundry_core.style.stream import Stream
 from soundfoundry_core.synth.composition.accompaniment import play_chords
-from soundfoundry_core.synth.composition.arrangement import active_bars, form_band
+from soundfoundry_core.synth.composition.arrangement import active_bars, form_band, opened
 from soundfoundry_core.synth.composition.bass import play_bass
 from soundfoundry_core.synth.composition.clarity import clear
+from soundfoundry_core.synth.composition.closing import closed
 from soundfoundry_core.synth.composition.drums import play_drums
 from soundfoundry_core.synth.composition.dynamics import shaped
 from soundfoundry_core.synth.composition.form import plan_form
@@ -58,12 +59,13 @@ def compose(commission: Commission) -> Score:
     )
     band = form_band(style, brief, sound.timbre.family, stream.child("band"))
     parts = []
-    for rank, player in enumerate(band):
-        notes, told = _play(piece, player, active_bars(piece, player, rank))
+    bars = opened(piece, band, [active_bars(piece, player, rank) for rank, player in enumerate(band)])
+    for player, plays in zip(band, bars, strict=True):
+        notes, told = _play(piece, player, plays)
         tags |= told
         if notes:
             parts.append(_part(commission, player, notes))
-    parts = shaped(piece, clear(parts))
+    parts = closed(piece, shaped(piece, clear(parts)))
     tags["form"] = " ".join(f"{span.name}:{span.bars}" for span in form.spans)
     tags["voices"] = " ".join(f"{part.id}={part.voice}" for part in parts)
     space, grit = brief.macros.signed("space"), brief.macros.signed("grit")
