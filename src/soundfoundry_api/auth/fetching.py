@@ -80,10 +80,11 @@ def _get(scheme: str, host: str, port: int | None, target: str, seconds: float, 
         if scheme == "https"
         else http.client.HTTPConnection(host, port, timeout=seconds)
     )
-    cut = threading.Timer(seconds, _cut, (connection,))
-    cut.daemon = True
+    cut: threading.Timer | None = None
     try:
         connection.connect()
+        cut = threading.Timer(seconds, _cut, (connection.sock,))
+        cut.daemon = True
         cut.start()
         connection.request("GET", target, headers={"Accept": "application/json"})
         response = connection.getresponse()
@@ -94,18 +95,16 @@ def _get(scheme: str, host: str, port: int | None, target: str, seconds: float, 
             body += chunk
             if len(body) > size:
                 raise FetchError(f"{host}: more than {size} bytes")
-        if time.monotonic() > ends:
+        if time.monotonic() > ends:  # it was cut off, which looks like its end
             raise FetchError(f"{host}: more than {seconds:g} s")
         return body
     finally:
-        cut.cancel()
+        if cut is not None:
+            cut.cancel()
         connection.close()
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    sock = connection.sock
-    if sock is not None:
-        with contextlib.suppress(OSError):
-            socket.socket.shutdown(
-                sock, socket.SHUT_RDWR
-            )  # below TLS, whose state belongs to the reading thread
+def _cut(sock: socket.socket) -> None:
+    """End a connection from another thread: below TLS, whose state belongs to the thread that reads."""
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -20,11 +20,11 @@ from soundfoundry_api.auth.principal import ANONYMOUS, Principal
 from soundfoundry_api.errors import AuthenticationError
 
 if TYPE_CHECKING:
-    from litestar import Request
+    from litestar import Litestar, Request
     from litestar.types import ASGIApp, Receive, Scope, Send
 
 
-__all__ = ["AuthenticationMiddleware", "authentication", "provide_principal"]
+__all__ = ["AuthenticationMiddleware", "authentication", "close_authentication", "provide_principal"]
 
 
 class AuthenticationMiddleware(ASGIMiddleware):
@@ -74,6 +74,13 @@ def _door(scope: Scope) -> Authentication:
         runtime = state.runtime
         door = state.authentication = Authentication(runtime.settings, runtime.database)
     return door
+
+
+def close_authentication(app: Litestar) -> None:
+    """Write what is still to be noted; for ``Litestar(on_shutdown=[close_authentication])``, before the runtime closes."""
+    door: Authentication | None = app.state.get("authentication")
+    if door is not None:
+        door.close()
 
 
 def provide_principal(request: Request[Any, Any, Any]) -> Principal:
