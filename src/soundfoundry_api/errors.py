@@ -29,6 +29,7 @@ __all__ = [
     "IdempotencyMismatchError",
     "InsufficientCreditsError",
     "InvalidBodyError",
+    "KeysUnavailableError",
     "NotFoundError",
     "PolicyNotAcceptedError",
     "Problem",
@@ -78,6 +79,15 @@ class ForbiddenError(ServiceError):
     """The principal is known but may not do this."""
 
     code = "forbidden"
+
+
+class KeysUnavailableError(ServiceError):
+    """The identity provider's keys cannot be fetched, and none are known that could be used instead."""
+
+    code = "identity-provider-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The identity provider cannot be reached.", fix="Try again in a minute.")
 
 
 class NotFoundError(ServiceError):
@@ -176,6 +186,7 @@ STATUS: Final[Mapping[type[core.SoundFoundryError], tuple[int, str]]] = {
     BodyTooLargeError: (413, "The body is too large"),
     AuthenticationError: (401, "Not authenticated"),
     ForbiddenError: (403, "Forbidden"),
+    KeysUnavailableError: (503, "The identity provider is not available"),
     NotFoundError: (404, "Not found"),
     ConflictError: (409, "Conflict"),
     IdempotencyMismatchError: (422, "The idempotency key was used for another request"),

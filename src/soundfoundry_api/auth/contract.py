@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from soundfoundry_api.errors import AuthenticationError
-from soundfoundry_core.errors import StorageUnavailableError
 
 if TYPE_CHECKING:
     from soundfoundry_api.auth.principal import Principal
 
-__all__ = ["Admission", "Authenticator", "Credential", "Identity", "KeysUnavailableError", "Kind", "refused"]
+__all__ = ["Admission", "Authenticator", "Credential", "Identity", "Kind", "refused"]
 
 Kind = Literal["key", "jws", "jwe"]
 
@@ -62,15 +61,6 @@ class Authenticator(Protocol):
             KeysUnavailableError: nobody can say at the moment.
         """
         ...
-
-
-class KeysUnavailableError(StorageUnavailableError):
-    """The identity provider's keys cannot be fetched, and none are known that could be used instead."""
-
-    code = "identity-provider-unavailable"
-
-    def __init__(self) -> None:
-        super().__init__("The identity provider cannot be reached.", fix="Try again in a minute.")
 
 
 def refused() -> AuthenticationError:

@@ -13,8 +13,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from soundfoundry_api.auth.contract import KeysUnavailableError
 from soundfoundry_api.auth.fetching import FetchError
+from soundfoundry_api.errors import KeysUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

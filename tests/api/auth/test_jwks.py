@@ -9,9 +9,9 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from joserfc.util import int_to_base64
 
-from soundfoundry_api.auth.contract import KeysUnavailableError
 from soundfoundry_api.auth.fetching import FetchError, fetch_json
 from soundfoundry_api.auth.jwks import KeySource, discover
+from soundfoundry_api.errors import KeysUnavailableError
 
 fetch_locally = partial(fetch_json, schemes=("http",))
 

@@ -18,13 +18,13 @@ from joserfc.jwk import ECKey, RSAKey
 from sqlalchemy import func, select
 
 from soundfoundry_api.auth.accounts import Accounts
-from soundfoundry_api.auth.contract import Credential, KeysUnavailableError
+from soundfoundry_api.auth.contract import Credential
 from soundfoundry_api.auth.fetching import fetch_json
 from soundfoundry_api.auth.oidc import LEEWAY_S, OidcAuthenticator
 from soundfoundry_api.auth.principal import USER_SCOPES
 from soundfoundry_api.credits.ledger import balance_of, imbalance
 from soundfoundry_api.db.tables import identities, series, users
-from soundfoundry_api.errors import AuthenticationError
+from soundfoundry_api.errors import AuthenticationError, KeysUnavailableError
 from soundfoundry_api.settings import read_settings
 from soundfoundry_api.users.service import create_user, disable_user, get_user
 from soundfoundry_core.errors import ConfigurationError
