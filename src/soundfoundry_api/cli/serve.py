@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from soundfoundry_core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from soundfoundry_api.runtime import Runtime
@@ -39,12 +42,13 @@ _DRAIN_S = 20
 def serve(data_dir: str | None, host: str, port: int, render_threads: int) -> None:
     """Run everything in one process: API, worker, SQLite and local files. No settings needed."""
     runtime = _runtime(data_dir)
-    _prepare(runtime)
-    from soundfoundry_api.worker.crew import Crew
+    with _bind(host, port) as door:  # before anything is made: a port that is taken costs nothing
+        _prepare(runtime)
+        from soundfoundry_api.worker.crew import Crew
 
-    with Crew(runtime, render_threads=render_threads):
-        _welcome(runtime, host, port)
-        _listen(runtime, host, port)
+        with Crew(runtime, render_threads=render_threads):
+            _welcome(runtime, _address(host, door))
+            _listen(runtime, door)
     runtime.close()
 
 
@@ -57,7 +61,9 @@ def api(host: str, port: int) -> None:
     from soundfoundry_api.worker.broker import Doorbell
 
     runtime.ring = Doorbell(runtime)
-    _listen(runtime, host, port)
+    with _bind(host, port) as door:
+        click.echo(f"SoundFoundry listens on {_address(host, door)}")
+        _listen(runtime, door)
     runtime.close()
 
 
@@ -97,14 +103,13 @@ def _prepare(runtime: Runtime) -> None:
     upgrade(runtime.settings.database)
 
 
-def _welcome(runtime: Runtime, host: str, port: int) -> None:
+def _welcome(runtime: Runtime, address: str) -> None:
     """Make the local account at the first start and say what one needs to know."""
     from soundfoundry_api.auth.key_store import issue_key, list_keys
     from soundfoundry_api.users.service import local_user
     from soundfoundry_core.maker import local_maker
 
-    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1"} else host  # noqa: S104 -- compared, not bound
-    click.echo(f"SoundFoundry listens on http://{shown}:{port}")
+    click.echo(f"SoundFoundry listens on {address}")
     with runtime.database.begin() as connection:
         user = local_user(connection, runtime.settings, name=local_maker(os.environ))
         known = bool(list_keys(connection, user.id))
@@ -116,18 +121,45 @@ def _welcome(runtime: Runtime, host: str, port: int) -> None:
         click.echo("For another API key: soundfoundry users token local")
 
 
-def _listen(runtime: Runtime, host: str, port: int) -> None:
+def _address(host: str, door: socket.socket) -> str:
+    """Return where a browser on this machine would go."""
+    local = {"127.0.0.1", "0.0.0.0", "::1", "::"}  # noqa: S104 -- compared, not bound
+    return f"http://{'localhost' if host in local else host}:{door.getsockname()[1]}"
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """Take the port.
+
+    Raises:
+        ConfigurationError: somebody has it, or it is not ours to take.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        door = socket.socket(family, kind, protocol)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(address)
+        except OSError:
+            door.close()
+            raise
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(
+            f"Cannot listen on {host}, port {port}: {error.strerror or error}.",
+            fix="Choose another with --port; --port 0 takes any that is free.",
+        ) from None
+    return door
+
+
+def _listen(runtime: Runtime, door: socket.socket) -> None:
     import uvicorn
 
     from soundfoundry_api.app import create_app
 
     config = uvicorn.Config(
         create_app(runtime),
-        host=host,
-        port=port,
         log_level="warning",
         timeout_graceful_shutdown=_DRAIN_S,
         server_header=False,
         proxy_headers=False,
     )
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets=[door])
