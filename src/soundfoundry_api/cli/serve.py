@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,15 +43,15 @@ _DRAIN_S = 20
 @click.option("--render-threads", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N", help="Renderings at the same time.")  # fmt: skip
 def serve(data_dir: str | None, host: str, port: int, render_threads: int) -> None:
     """Run everything in one process: API, worker, SQLite and local files. No settings needed."""
-    runtime = _runtime(data_dir)
-    with _bind(host, port) as door:  # before anything is made: a port that is taken costs nothing
+    _end_on_signals()
+    # The port is taken before anything is made: where somebody else has it, nothing was begun.
+    with closing(_runtime(data_dir)) as runtime, _bind(host, port) as door:
         _prepare(runtime)
         from soundfoundry_api.worker.crew import Crew
 
         with Crew(runtime, render_threads=render_threads):
             _welcome(runtime, _address(host, door))
             _listen(runtime, door)
-    runtime.close()
 
 
 @click.command()
@@ -57,14 +59,13 @@ def serve(data_dir: str | None, host: str, port: int, render_threads: int) -> No
 @_port
 def api(host: str, port: int) -> None:
     """Run the API alone; workers do the work."""
-    runtime = _runtime(None)
-    from soundfoundry_api.worker.broker import Doorbell
+    _end_on_signals()
+    with closing(_runtime(None)) as runtime, _bind(host, port) as door:
+        from soundfoundry_api.worker.broker import Doorbell
 
-    runtime.ring = Doorbell(runtime)
-    with _bind(host, port) as door:
+        runtime.ring = Doorbell(runtime)
         click.echo(f"SoundFoundry listens on {_address(host, door)}")
         _listen(runtime, door)
-    runtime.close()
 
 
 @click.command()
@@ -83,6 +84,12 @@ def worker(step_threads: int, render_threads: int) -> None:
         stopped.wait()
         click.echo("worker: finishing what runs", err=True)
     runtime.close()
+
+
+def _end_on_signals() -> None:
+    """End orderly when asked to: uvicorn drains, hands the signal on, and everything that is open is closed."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
 
 
 def _runtime(data_dir: str | None) -> Runtime:
@@ -139,6 +146,7 @@ def _bind(host: str, port: int) -> socket.socket:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind(address)
+            door.listen(2048)  # from now on callers wait, and are not turned away
         except OSError:
             door.close()
             raise

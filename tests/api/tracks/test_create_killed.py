@@ -38,7 +38,7 @@ def test_a_killed_create_happened_or_did_not(
         env={**os.environ, **environ, **own, "SOUNDFOUNDRY_PLUGINS": ""},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=True,
     )
     lines, code = (int(word) for word in told.stdout.split())
