@@ -18,7 +18,8 @@
     │   ├── DecodeError              the bytes are not the audio they claim to be
     │   └── EncodeError              no encoder for that format, or it failed
     ├── CoverError                   a cover cannot be drawn
-    │   └── RasterError              an SVG cannot be turned into pixels
+    │   ├── RasterError              an SVG cannot be turned into pixels
+    │   └── UnsafeSvgError           a stranger's SVG cannot be made safe
     └── StorageError                 bytes cannot be kept
         ├── InvalidKeyError          the key would leave its place
         ├── ObjectNotFoundError      nothing is stored under that key
@@ -61,6 +62,7 @@ __all__ = [
     "StorageError",
     "StorageUnavailableError",
     "UnknownNameError",
+    "UnsafeSvgError",
 ]
 
 
@@ -187,6 +189,16 @@ class RasterError(CoverError):
     """An SVG cannot be turned into pixels."""
 
     code = "raster"
+
+
+class UnsafeSvgError(CoverError):
+    """A stranger's SVG cannot be made safe and is refused; ``reason`` says why in a stable word."""
+
+    code = "unsafe-svg"
+
+    def __init__(self, message: str, *, fix: str = "", reason: str = "") -> None:
+        super().__init__(message, fix=fix)
+        self.reason = reason
 
 
 class StorageError(SoundFoundryError):

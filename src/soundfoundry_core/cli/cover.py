@@ -1,9 +1,10 @@
-"""``soundfoundry cover``: draw covers without making music, lay them out on sheets, and explain them."""
+"""``soundfoundry cover``: draw covers without making music, lay them out on sheets, explain them, make strangers' safe."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,7 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group()
 def cover() -> None:
-    """Draw covers, lay them out on contact sheets, and explain them."""
+    """Draw covers, lay them out on sheets, explain them, make strangers' safe."""
 
 
 @cover.command()
@@ -127,6 +128,34 @@ def explain(*, as_json: bool, **options: Any) -> None:
         if label != "title":
             text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
             click.echo(f"  {label:<11}{text}")
+
+
+@cover.command()
+@click.option(
+    "--prefix", default="", metavar="WORD", help="Put before all ids and classes, to inline many in a page."
+)
+@click.option("--report", is_flag=True, help="Say on stderr what was left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print the SVG and what was left out as JSON.")
+def sanitize(prefix: str, *, report: bool, as_json: bool) -> None:
+    """Make a stranger's SVG safe: from stdin to stdout.
+
+    \b
+    soundfoundry cover sanitize --report < in.svg > out.svg
+    """  # noqa: D301 - \b keeps click from wrapping the examples
+    from soundfoundry_core.covers.sanitize import SvgLimits, sanitize_svg
+
+    # One byte more than is allowed is enough to refuse it.
+    clean = sanitize_svg(sys.stdin.buffer.read(SvgLimits().size + 1), prefix=prefix)
+    left_out = [{"kind": one.kind, "name": one.name, "count": one.count} for one in clean.removed]
+    if report:
+        for one in clean.removed:
+            click.echo(f"left out: {one}", err=True)
+        click.echo(f"{len(clean.data)} bytes, {clean.width:g} x {clean.height:g}", err=True)
+    if as_json:
+        size = {"width": clean.width, "height": clean.height}
+        click.echo(json.dumps({"svg": clean.data.decode(), "removed": left_out} | size))
+    else:
+        sys.stdout.buffer.write(clean.data)
 
 
 def _recipe(options: dict[str, Any]) -> CoverRecipe:

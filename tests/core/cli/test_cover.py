@@ -13,6 +13,7 @@ from soundfoundry_core.cli.main import main
 from soundfoundry_core.covers import CoverRecipe, render_cover
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -116,3 +117,42 @@ def test_what_cannot_be_drawn_is_one_line(
     assert told.count("\n") == 1
     assert words in told
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.json", "list.json"]
+
+
+def test_a_strangers_svg_is_made_safe(
+    capsysbinary: pytest.CaptureFixture[bytes], stdin: Callable[[bytes], None]
+) -> None:
+    """``sanitize`` turns stdin into a safe SVG on stdout and says on stderr what it left out."""
+    stdin(b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><circle r="4"/></svg>')
+    assert call("sanitize", "--report") == 0
+    out, err = capsysbinary.readouterr()
+    assert out == b'<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>\n'
+    assert err == b"left out: attribute onload\n62 bytes, 300 x 150\n"
+
+
+def test_sanitize_answers_in_json(capsys: pytest.CaptureFixture[str], stdin: Callable[[bytes], None]) -> None:
+    """With ``--json`` the SVG and the list of what was left out come as one object."""
+    stdin(b'<svg width="8" height="4"><script/><g id="a"/></svg>')
+    assert call("sanitize", "--json", "--prefix", "x-") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["removed"] == [{"kind": "element", "name": "script", "count": 1}]
+    assert shown["svg"].endswith('class="x-"><g id="x-a"></g></svg>\n')
+    assert (shown["width"], shown["height"]) == (8, 4)
+
+
+def test_sanitize_refuses_what_cannot_be_made_safe(
+    capsys: pytest.CaptureFixture[str], stdin: Callable[[bytes], None]
+) -> None:
+    """A bomb and a flood are refused with the exit code of covers, and nothing is written."""
+    for data in (b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', b" " * 2_000_000):
+        stdin(data)
+        assert call("sanitize") == 7
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("soundfoundry: error: The SVG")
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Give the command something to read."""
+    return lambda data: monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))

@@ -312,7 +312,8 @@ def test_type_stays_in_its_margins(aspect: str, texts: dict[str, str]) -> None:
 
 def test_the_package_names_are_lazy_and_complete() -> None:
     """``covers`` offers exactly its public names and nothing else."""
-    assert sorted(covers.__all__) == dir(covers) == ["CoverRecipe", "SoundFeatures", "render_cover"]
+    names = ["CoverRecipe", "SanitizedSvg", "SoundFeatures", "SvgLimits", "render_cover", "sanitize_svg"]
+    assert sorted(covers.__all__) == dir(covers) == names
     for name in covers.__all__:
         assert getattr(covers, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'Cover'"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from soundfoundry_core.covers.sanitize.properties import PRESENTATION
+from soundfoundry_core.covers.sanitize.words import words
 
 __all__ = ["ANIMATED", "ATTRIBUTES", "CAPS"]
 
@@ -23,7 +24,7 @@ _PLAIN: Final = """
     origin pathLength patternContentUnits patternUnits pointsAtX pointsAtY pointsAtZ preserveAlpha
     preserveAspectRatio primitiveUnits r radius refX refY repeatCount repeatDur restart result role rotate rx ry
     scale seed side slope spacing specularConstant specularExponent spreadMethod startOffset stdDeviation
-    stitchTiles surfaceScale systemLanguage tableValues targetX targetY textLength type version viewBox
+    stitchTiles surfaceScale systemLanguage tableValues targetX targetY textLength version viewBox
     width x x1 x2 xChannelSelector y y1 y2 yChannelSelector z zoomAndPan aria-hidden
 """
 
@@ -40,17 +41,15 @@ ATTRIBUTES: Final[dict[str, tuple[str, str]]] = (
     | {"d": ("d", "path"), "points": ("points", "path"), "path": ("path", "path")}
     | {"id": ("id", "id"), "class": ("class", "class"), "style": ("style", "style")}
     | {"href": ("href", "href"), f"{_XLINK} href": ("href", "href")}
+    | {"type": ("type", "type"), "media": ("media", "media")}
     | {"attributeName": ("attributeName", "target"), "attributeType": ("attributeType", "plain")}
     | {f"{_XML} space": ("xml:space", "plain"), f"{_XML} lang": ("xml:lang", "plain")}
 )
 """What expat calls an attribute to its name in the output and the kind of its value (see ``values``)."""
 
-ANIMATED: Final = (
-    frozenset(
-        """x y x1 y1 x2 y2 cx cy r rx ry fx fy fr d points width height offset viewBox startOffset textLength
-        transform gradientTransform patternTransform pathLength refX refY dx dy rotate motion""".split()
-    )
-    | (PRESENTATION - frozenset("clip-path cursor filter marker marker-end marker-mid marker-start mask".split()))
+ANIMATED: Final = words("""x y x1 y1 x2 y2 cx cy r rx ry fx fy fr d points width height offset viewBox startOffset textLength
+        transform gradientTransform patternTransform pathLength refX refY dx dy rotate motion""") | (
+    PRESENTATION - words("clip-path cursor filter marker marker-end marker-mid marker-start mask")
 )
 """What an animation may change: numbers, colours and shapes, nothing that refers, runs or costs."""
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from soundfoundry_core.covers.sanitize.words import words
+
 __all__ = [
     "ANIMATIONS",
     "CONTAINERS",
@@ -26,29 +28,23 @@ SVG: Final = "http://www.w3.org/2000/svg"
 LINK: Final = f"{SVG} a"
 """A link stays as a group: its picture is kept, its target is not."""
 
-SHAPES: Final = frozenset("path rect circle ellipse line polyline polygon text tspan textPath".split())
+SHAPES: Final = words("path rect circle ellipse line polyline polygon text tspan textPath")
 """What is painted with a fill and a stroke."""
-TEXTUAL: Final = frozenset("title desc text tspan textPath".split())
+TEXTUAL: Final = words("title desc text tspan textPath")
 """Where characters mean something."""
-ANIMATIONS: Final = frozenset("animate animateTransform animateMotion set".split())
-PRIMITIVES: Final = frozenset(
-    """feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap
+ANIMATIONS: Final = words("animate animateTransform animateMotion set")
+PRIMITIVES: Final = words("""feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap
     feDropShadow feFlood feGaussianBlur feImage feMerge feMorphology feOffset feSpecularLighting feTile
-    feTurbulence""".split()
-)
-_PARTS: Final = frozenset(
-    "feDistantLight fePointLight feSpotLight feFuncR feFuncG feFuncB feFuncA feMergeNode".split()
-)
-UNDRAWN: Final = frozenset("defs symbol linearGradient radialGradient pattern clipPath mask marker filter".split())
+    feTurbulence""")
+_PARTS: Final = words("feDistantLight fePointLight feSpotLight feFuncR feFuncG feFuncB feFuncA feMergeNode")
+UNDRAWN: Final = words("defs symbol linearGradient radialGradient pattern clipPath mask marker filter")
 """What is drawn only where something refers to it."""
-CONTAINERS: Final = frozenset("svg g switch".split())
-LEAVES: Final = frozenset("title desc style".split())
+CONTAINERS: Final = words("svg g switch")
+LEAVES: Final = words("title desc style")
 """What holds characters and no elements."""
-REFERENCES: Final = frozenset(
-    "use linearGradient radialGradient pattern filter textPath mpath feImage image".split()
-)
+REFERENCES: Final = words("use linearGradient radialGradient pattern filter textPath mpath feImage image")
 """What may have an ``href``."""
-LONG: Final = frozenset("defs g metadata style title desc text tspan".split())
+LONG: Final = words("defs g metadata style title desc text tspan")
 """What is written with an end tag even where it is empty, as the covers of SoundFoundry are."""
 
 _NAMES: Final = (
@@ -59,7 +55,7 @@ _NAMES: Final = (
     | _PARTS
     | UNDRAWN
     | CONTAINERS
-    | frozenset("use style image stop mpath view metadata".split())
+    | words("use style image stop mpath view metadata")
 )
 
 ELEMENTS: Final = {f"{SVG} {name}": name for name in sorted(_NAMES)}

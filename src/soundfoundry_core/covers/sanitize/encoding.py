@@ -40,9 +40,9 @@ def read_text(data: bytes | str, limits: SvgLimits) -> str:
     """
     if len(data) > limits.size:
         raise _too_large(limits)
-    text = data if isinstance(data, str) else _decode(data)
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = data.removeprefix("\ufeff") if isinstance(data, str) else _decode(data)
+    if text.startswith("\ufeff"):  # a second mark, which the parser would take for the first
+        raise _encoding()
     text = _without_declaration(text, data)
     return _without_doctype(text)
 
@@ -54,7 +54,7 @@ def _decode(data: bytes) -> str:
         )
     wide = data.startswith(_UTF_16)
     try:
-        text = data.decode("utf-16" if wide else "utf-8")
+        text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise _encoding() from error
     if "\0" in text:
@@ -82,23 +82,20 @@ def _without_declaration(text: str, data: bytes | str) -> str:
         )
         if not fits or (wide and claimed in {"utf-8", "utf8"} and (found[1] or found[2])):
             raise _encoding()
-    return text[found.end() :]
+    # The space keeps a second declaration from standing where only the first may.
+    return f" {text[found.end() :]}"
 
 
 def _without_doctype(text: str) -> str:
     """Cut out a document type without content; comments and instructions before it stay for the parser to judge."""
     at = 0
     while True:
-        at = _SPACE.match(text, at).end()  # type: ignore[union-attr] # it matches the empty text
-        if text.startswith("<!--", at):
-            end = text.find("-->", at + 4) + 3
-        elif text.startswith("<?", at):
-            end = text.find("?>", at + 2) + 2
-        else:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr] # it matches anything
+        close = "-->" if text.startswith("<!--", at) else "?>" if text.startswith("<?", at) else ""
+        end = text.find(close, at + len(close) + 1) if close else -1
+        if end < 0:
             break
-        if end < at:
-            break
-        at = end
+        at = end + len(close)
     if text[at : at + 9].upper() != "<!DOCTYPE":
         return text
     found = _DOCTYPE.match(text, at)
@@ -108,7 +105,7 @@ def _without_doctype(text: str) -> str:
             fix="Remove the <!DOCTYPE ...>; SVG needs none.",
             reason="doctype",
         )
-    return text[:at] + text[found.end() :]
+    return f"{text[:at]} {text[found.end() :]}"
 
 
 def _too_large(limits: SvgLimits) -> UnsafeSvgError:

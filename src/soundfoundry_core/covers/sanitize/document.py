@@ -1,0 +1,313 @@
+"""From text to cleaned elements: expat reads, and what is not in a table never becomes an element.
+
+The parser builds nothing itself and is stopped at the first thing too many. What is dropped costs a counter.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+from xml.parsers import expat
+
+from soundfoundry_core.covers.sanitize.attributes import ATTRIBUTES
+from soundfoundry_core.covers.sanitize.css import Css
+from soundfoundry_core.covers.sanitize.elements import (
+    ANIMATIONS,
+    ELEMENTS,
+    LEAVES,
+    LINK,
+    PRIMITIVES,
+    SVG,
+    TEXTUAL,
+)
+from soundfoundry_core.covers.sanitize.metadata import DESCRIBING
+from soundfoundry_core.covers.sanitize.sheets import Sheets
+from soundfoundry_core.covers.sanitize.tree import Node
+from soundfoundry_core.covers.sanitize.values import Values
+from soundfoundry_core.errors import UnsafeSvgError
+
+if TYPE_CHECKING:
+    from soundfoundry_core.covers.sanitize.limits import SvgLimits
+    from soundfoundry_core.covers.sanitize.names import Names
+    from soundfoundry_core.covers.sanitize.result import Removals
+
+__all__ = ["Document"]
+
+_LONG_KINDS: Final = frozenset(["path", "smil"])
+_EMPTY_WITHOUT_HREF: Final = frozenset(["use", "image", "mpath"])
+_BLANK: Final = " \t\r\n"
+_PLAIN_NUMBER: Final = re.compile(r"\s*[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*")
+
+
+class Document:
+    """Reads one document; ``root`` is what is left of it."""
+
+    __slots__ = (
+        "_animations",
+        "_bare",
+        "_depth",
+        "_elements",
+        "_limits",
+        "_open",
+        "_parser",
+        "_primitives",
+        "_referring",
+        "_removals",
+        "_skipped",
+        "_text",
+        "_values",
+        "root",
+        "sheets",
+    )
+
+    def __init__(self, limits: SvgLimits, names: Names, removals: Removals) -> None:
+        css = Css(limits.css, names)
+        self._limits, self._removals = limits, removals
+        self._values = Values(css, names, limits, removals)
+        self.sheets = Sheets(css, limits, removals)
+        self.root = Node("svg")
+        self._open: list[Node] = []
+        self._depth = self._elements = self._skipped = self._text = 0
+        self._animations = self._primitives = 0
+        self._bare = self._referring = False
+        parser = self._parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
+        parser.ordered_attributes = True
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.ProcessingInstructionHandler = self._instruction
+        # None of these can be called: the document type is cut out before. They stand in case it is not.
+        parser.StartDoctypeDeclHandler = _no_doctype
+        parser.EntityDeclHandler = _no_doctype
+        parser.SkippedEntityHandler = _no_doctype
+        parser.ExternalEntityRefHandler = _no_doctype
+
+    @property
+    def elements(self) -> int:
+        """How many elements were read, kept or not."""
+        return self._elements
+
+    @property
+    def refers(self) -> bool:
+        """Whether anything refers to anything: without, a picture draws what it holds and no more."""
+        return self._referring or bool(self.sheets.rules)
+
+    def read(self, text: str) -> None:
+        """Read the whole document, once.
+
+        Raises:
+            UnsafeSvgError: it is not well-formed, no SVG, or too much of anything.
+        """
+        try:
+            data = text.encode()
+        except UnicodeEncodeError as error:
+            raise _malformed("a lone surrogate") from error
+        if len(data) > self._limits.size:
+            raise UnsafeSvgError(
+                f"The SVG is larger than {self._limits.size} bytes.",
+                fix="Make it smaller.",
+                reason="too-large",
+            )
+        try:
+            self._parser.Parse(data, True)
+        except expat.ExpatError as error:
+            raise _malformed(expat.ErrorString(error.code) or "syntax error", error.lineno) from error
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        limits = self._limits
+        self._elements += 1
+        self._depth += 1
+        if self._elements > limits.elements:
+            raise _too_many("elements", limits.elements, "too-many-elements")
+        if self._depth > limits.depth:
+            raise UnsafeSvgError(
+                f"The SVG has more than {limits.depth} elements inside each other.",
+                fix="Draw with flatter groups.",
+                reason="too-deep",
+            )
+        if len(attributes) > 2 * limits.attributes:
+            raise _too_many("attributes on one element", limits.attributes, "too-many-attributes")
+        if self._skipped:
+            self._skipped += 1
+            return
+        if self._elements == 1:
+            node: Node | None = self._root(name)
+        else:
+            node = self._child(name)
+        if node is None:
+            self._removals.add("element", name.rpartition(" ")[2])
+            self._skipped = 1
+            return
+        if ":" not in node.name:
+            self._clean(node, attributes)
+        elif attributes:
+            self._forget(attributes)
+        self._open.append(node)
+
+    def _root(self, name: str) -> Node:
+        # Without a namespace at all it is read as HTML reads it; a foreign one is another kind of document.
+        self._bare = name == "svg"
+        if name != f"{SVG} svg" and not self._bare:
+            raise UnsafeSvgError(
+                "The document is no SVG: its root is not <svg>.",
+                fix='Begin with <svg xmlns="http://www.w3.org/2000/svg">.',
+                reason="not-svg",
+            )
+        return self.root
+
+    def _child(self, name: str) -> Node | None:
+        parent = self._open[-1].name
+        if parent == "metadata" or ":" in parent:
+            found = DESCRIBING.get(name)
+            return Node(found) if found and (parent == "metadata") == (found == "rdf:RDF") else None
+        if parent in LEAVES:
+            return None
+        if self._bare and " " not in name:
+            name = f"{SVG} {name}"
+        if name == LINK:
+            self._removals.add("link", "a")
+            return Node("tspan" if parent in TEXTUAL else "g")
+        found = ELEMENTS.get(name)
+        if found is None:
+            return None
+        self._count(found)
+        return Node(found)
+
+    def _count(self, name: str) -> None:
+        if name in ANIMATIONS:
+            self._animations += 1
+            if self._animations > self._limits.animations:
+                raise _too_many("animations", self._limits.animations, "too-many-animations")
+        elif name in PRIMITIVES:
+            self._primitives += 1
+            if self._primitives > self._limits.primitives:
+                raise _too_many("filter primitives", self._limits.primitives, "too-many-filters")
+
+    def _forget(self, attributes: list[str]) -> None:
+        for key in attributes[::2]:
+            self._removals.add("attribute", key.rpartition(" ")[2])
+
+    def _clean(self, node: Node, attributes: list[str]) -> None:
+        limits = self._limits
+        plain = "href" in attributes[::2]
+        seen = node.attributes
+        for key, value in zip(attributes[::2], attributes[1::2], strict=True):
+            found = ATTRIBUTES.get(key)
+            if found is None or (found[1] == "href" and plain and key != "href"):
+                self._removals.add("attribute", key.rpartition(" ")[2])
+                continue
+            name, kind = found
+            if (
+                len(value) > limits.value
+                and kind != "href"
+                and (len(value) > limits.path or kind not in _LONG_KINDS)
+            ):
+                raise UnsafeSvgError(
+                    f"The attribute {name} has {len(value)} characters.",
+                    fix=f"Use at most {limits.path} in path data and {limits.value} elsewhere.",
+                    reason="value-too-long",
+                )
+            kept = self._values.checked(kind, node, name, value)
+            if kept is None:
+                self._removals.add("value", name)
+                if node.name == "style" and name in {"media", "type"}:
+                    node.weight = 0  # it may be meant for nothing that we know: it goes as a whole
+            else:
+                seen.append((name, kept))
+        if node.weight > 1 or any(refs for _, refs in node.refs):
+            self._referring = True
+        if node.name == "filter":
+            self._bound_region(node)
+
+    def _bound_region(self, node: Node) -> None:
+        """Drop the region of a filter that is more than ten times its object (in shares of it)."""
+        if node.get("filterUnits").strip() == "userSpaceOnUse":
+            return
+        kept = []
+        for name, value in node.attributes:
+            if name in {"x", "y", "width", "height"} and _PLAIN_NUMBER.fullmatch(value) and _far(value):
+                self._removals.add("value", name)
+            else:
+                kept.append((name, value))
+        node.attributes = kept
+
+    def _end(self, name: str) -> None:
+        del name
+        self._depth -= 1
+        if self._skipped:
+            self._skipped -= 1
+            return
+        node = self._open.pop()
+        if node.name == "style":
+            if node.get("type").strip().lower() not in {"", "text/css"} or not node.weight:
+                self._removals.add("element", "style")
+                return
+            text = self.sheets.clean("".join(child for child in node.children if isinstance(child, str)))
+            node.children = [text] if text else []
+            if not text:
+                return
+        if not self._open or not self._useful(node):
+            return
+        self._open[-1].children.append(node)
+
+    def _useful(self, node: Node) -> bool:
+        """Whether a node can show or say anything; a picture or a copy of nothing is dropped."""
+        if (":" in node.name or node.name == "metadata") and not node.children:
+            self._removals.add("element", node.name)
+            return False
+        if node.name in _EMPTY_WITHOUT_HREF and not node.get("href"):
+            self._removals.add("element", node.name)
+            return False
+        if node.name in ANIMATIONS and node.name != "animateMotion" and not node.get("attributeName"):
+            self._removals.add("element", node.name)
+            return False
+        return True
+
+    def _characters(self, text: str) -> None:
+        if self._skipped or not self._open:
+            return
+        node = self._open[-1]
+        name = node.name
+        if name not in TEXTUAL and name != "style":
+            described = ":" in name and name != "rdf:RDF"
+            if not text.strip(_BLANK):
+                return
+            if not described:
+                self._removals.add("text", f"in {name}")
+                return
+        if name != "style":
+            self._text += len(text)
+            if self._text > self._limits.text:
+                raise _too_many("characters of text", self._limits.text, "text-too-long")
+        if node.children and isinstance(node.children[-1], str):
+            node.children[-1] += text
+        else:
+            node.children.append(text)
+
+    def _instruction(self, target: str, data: str) -> None:
+        del data
+        self._removals.add("instruction", target)
+
+
+def _far(value: str) -> bool:
+    try:
+        return abs(float(value)) > 10
+    except ValueError:
+        return True
+
+
+def _no_doctype(*_: Any) -> Any:
+    raise UnsafeSvgError("The SVG declares something.", fix="Remove the <!DOCTYPE ...>.", reason="doctype")
+
+
+def _too_many(what: str, limit: int, reason: str) -> UnsafeSvgError:
+    return UnsafeSvgError(f"The SVG has more than {limit} {what}.", fix="Simplify it.", reason=reason)
+
+
+def _malformed(why: str, line: int = 1) -> UnsafeSvgError:
+    return UnsafeSvgError(
+        f"The SVG is not well-formed XML: {why} in line {line}.",
+        fix="Repair it; nothing is guessed.",
+        reason="not-xml",
+    )
