@@ -42,7 +42,8 @@ def series_slug(title: str, taken: Container[str] = ()) -> str:
     """Return a slug for a new series: lower-case words joined by ``-``, and a number where it is ``taken``.
 
     Letters of every script stay (``夜想曲``), accents are composed, all else becomes ``-``. A title of 1 to 80
-    characters; ``default-7`` is kept for accounts and becomes ``series-default-7``.
+    characters; ``default`` and ``default-7``
+    are kept for accounts and become ``series-default`` and ``series-default-7``.
 
     Raises:
         InvalidRequestError: the title is empty, too long, or has neither letter nor digit.
@@ -55,7 +56,8 @@ def series_slug(title: str, taken: Container[str] = ()) -> str:
             fix=f"Use 1 to {_TITLE_LIMIT} characters, among them a letter or a digit.",
             field="title",
         )
-    base = f"series-{base}" if is_default(base) else base
+    if base == "default" or is_default(base):
+        base = f"series-{base}"
     number, slug = 1, base
     while slug in taken:
         number += 1

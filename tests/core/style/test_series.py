@@ -26,6 +26,7 @@ from soundfoundry_core.style.series import SeriesLook, default_slug, is_default,
         ("夜想曲 No. 2", "夜想曲-no-2"),
         ("rock_n_roll / 1", "rock-n-roll-1"),
         ("default-7", "series-default-7"),
+        ("Default", "series-default"),
     ],
 )
 def test_a_title_becomes_a_slug(title: str, slug: str) -> None:
