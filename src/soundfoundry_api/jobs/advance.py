@@ -3,269 +3,167 @@
 It is the only thing that moves a job, and it may be called at any time, from any process, twice at once or late: a
 Dramatiq message that carries a job's id is a doorbell and nothing more. Which step is due follows from the rows alone::
 
+    cancel requested  -> cancel    and release the credits
     no live attempt   -> submit    INTENT is committed first, then the provider is asked, once
-    INTENT            -> a worker died while asking: what was free is asked again, what costs money is UNKNOWN
+    INTENT            -> recover   a worker died while asking: what was free is asked again, what costs is UNKNOWN
     SUBMITTED         -> poll      one look; when it is done, collect, master, cover, encode, store, settle
     UNKNOWN           -> wait      for a webhook, and give up after a while: never a second paid submit
-    cancel requested  -> cancel    and release the credits
 
-No step retries by itself. What went wrong is written into the rows, with the time of the next try.
+No step retries by itself. What went wrong is written into the rows, with the time of the next try, and every kind of
+going wrong ends: a step that raises is tried a few times, a worker that dies takes the job along only so often, and no
+job lasts longer than six hours.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from soundfoundry_api.db.unit_of_work import crashpoint
+from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError, crashpoint
 from soundfoundry_api.jobs import repository
-from soundfoundry_api.jobs.finish import finish
-from soundfoundry_api.jobs.lease import Heartbeat, LeaseLostError, hand_back, take, write
-from soundfoundry_api.jobs.outcome import cancel, fail
-from soundfoundry_api.jobs.work import Work, commission_of, work_of
-from soundfoundry_core import steps
+from soundfoundry_api.jobs.lease import CancelRequestedError, Heartbeat, LeaseLostError, hand_back, take
+from soundfoundry_api.jobs.outcome import cancel, fail, stop_provider
+from soundfoundry_api.jobs.poll import poll, wait
+from soundfoundry_api.jobs.submit import recover, submit
+from soundfoundry_api.jobs.work import rows_of, work_of
 from soundfoundry_core.errors import (
     AudioError,
+    CoverError,
     InvalidRequestError,
     ProviderRefusedError,
     ProviderUnavailableError,
     SoundFoundryError,
+    StorageUnavailableError,
 )
-from soundfoundry_core.providers.contract import Fault, RemoteRef, RemoteStatus, SubmitContext
 
 if TYPE_CHECKING:
     from soundfoundry_api.jobs.lease import Lease
+    from soundfoundry_api.jobs.work import Rows, Work
     from soundfoundry_api.runtime import Runtime
-    from soundfoundry_core.providers.contract import Accepted, RemoteState
 
 __all__ = ["advance"]
 
 _log: Final = logging.getLogger(__name__)
 
-POLL_S: Final = 2.0
-RETRIES: Final = 5
-"""How often a submit that was certainly not accepted is tried."""
-UNKNOWN_LOOKS_S: Final = 30.0
-UNKNOWN_GIVEN_UP_S: Final = 1800.0
-_RUNNING: Final = {RemoteStatus.QUEUED, RemoteStatus.RUNNING}
+GIVEN_UP_S: Final = 6 * 3600.0
+"""How long after its first step a job is given up, whatever it waits for."""
+_COME_BACK_S: Final = (5.0, 300.0)
 
 
 def advance(runtime: Runtime, job_id: int) -> bool:
-    """Do the step of a job that is due. Returns whether there was one to do."""
+    """Do the step of a job that is due. Returns whether there was one to do; raises nothing."""
     settings = runtime.settings
-    with runtime.database.begin() as connection:
-        lease = take(connection, job_id, lease_s=settings.lease_s)
+    try:
+        with runtime.database.begin() as connection:
+            lease = take(connection, job_id, lease_s=settings.lease_s)
+    except DatabaseUnavailableError:
+        _log.warning("job %s: the database cannot be reached", job_id)
+        return False
     crashpoint("advance.leased")
     if lease is None:
         return False
     try:
-        if lease.lost > settings.max_lost_leases:
-            fail(runtime, lease, code="poison", detail="Too many workers died over this job.")
-            return True
-        with Heartbeat(runtime.database, lease, lease_s=settings.lease_s):
-            _step(runtime, lease)
+        _step_or_stumble(runtime, lease)
     except LeaseLostError:
         _log.info("job %s went on elsewhere", job_id)
+    except DatabaseUnavailableError:
+        _log.warning("job %s: the database went away; its lease runs out", job_id)
     return True
 
 
+def _step_or_stumble(runtime: Runtime, lease: Lease) -> None:
+    """Do the step; whatever it raises unexpectedly is counted like a lost lease."""
+    try:
+        if lease.lost > runtime.settings.max_lost_leases:
+            fail(runtime, lease, code="poison", detail="Too many workers died over this job.", fault="poison")
+            return
+        with Heartbeat(runtime.database, lease, lease_s=runtime.settings.lease_s):
+            try:
+                _step(runtime, lease)
+            except CancelRequestedError:
+                cancel(runtime, lease, rows_of(runtime, lease).attempt)
+    except (LeaseLostError, DatabaseUnavailableError):
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001 -- a plugin's own, or a mistake of ours
+        _stumbled(runtime, lease, error)
+
+
 def _step(runtime: Runtime, lease: Lease) -> None:
-    work = work_of(runtime, lease)
-    if work is None:
+    rows = rows_of(runtime, lease)
+    attempt = rows.attempt
+    if rows.job["cancel_requested_at"] is not None:
+        cancel(runtime, lease, attempt)
         return
-    if work.job["cancel_requested_at"] is not None:
-        cancel(runtime, work)
+    state = attempt["state"] if attempt else None
+    if rows.running_s > GIVEN_UP_S and state != "UNKNOWN":
+        _give_up(runtime, lease, rows)
         return
+    work = work_of(runtime, lease, rows)
     try:
-        state = work.attempt["state"] if work.attempt else None
         if state is None:
-            _submit(runtime, work)
+            submit(runtime, work)
         elif state == "INTENT":
-            _recover(runtime, work)
+            recover(runtime, work)
         elif state == "SUBMITTED":
-            _poll(runtime, work)
+            poll(runtime, work)
         elif state == "UNKNOWN":
-            _wait(runtime, work)
-    except (InvalidRequestError, AudioError) as error:
-        fail(runtime, lease, code=error.code, detail=str(error))
+            wait(runtime, work)
+    except DatabaseUnavailableError:
+        raise
+    except (ProviderUnavailableError, StorageUnavailableError) as error:
+        _come_back(runtime, work, rows, error)
+    except (InvalidRequestError, AudioError, CoverError, ProviderRefusedError) as error:
+        fail(runtime, lease, code=error.code, detail=str(error), fault=error.code)
 
 
-def _submit(runtime: Runtime, work: Work) -> None:
-    """Write the INTENT, ask the provider once, and write down what it said."""
-    commission = commission_of(work)
-    quote = steps.quote(work.provider, commission, work.model)
+def _come_back(runtime: Runtime, work: Work, rows: Rows, error: SoundFoundryError) -> None:
+    """Finish later, when storage or the provider's files may be there again: soon at first, then less often.
+
+    What is remote, or lies in the spool, is fetched anew; what was rendered for nothing is rendered anew.
+    """
+    least, most = _COME_BACK_S
+    after_s = min(most, max(least, rows.running_s / 2))
+    _log.warning("job %s: comes back in %.0f s: %s", work.job_id, after_s, error)
     with runtime.database.begin() as connection:
-        write(connection, work.lease, state="RENDERING", phase="rendering", started_at=work.started_at)
-        attempt_id = repository.add_attempt(
-            connection,
-            work.job_id,
-            provider=work.spec.id,
-            model=work.model.id,
-            client_ref=work.client_ref,
-            cost_micros=quote.cost.micros,
-            losses=list(quote.losses),
+        hand_back(connection, work.lease, after_s=after_s, state="RENDERING", phase="waiting")
+        repository.close_attempt(
+            connection, work.job_id, expected=("INTENT",), state="FAILED", fault=error.code
         )
-        repository.announce(
-            connection, work.job_id, {"status": "RENDERING", "phase": "rendering", "progress": 2}
-        )
-    crashpoint("submit.intended")
-    work = work.with_attempt(attempt_id, cost_micros=quote.cost.micros)
-    try:
-        accepted = steps.submit(work.provider, commission, _context(runtime, work))
-    except SoundFoundryError as error:
-        _not_accepted(runtime, work, error)
-        return
-    except Exception as error:  # noqa: BLE001 - a provider's own exception: its contract says how to sort it
-        _not_accepted(runtime, work, error)
-        return
-    crashpoint("submit.answered")
-    if accepted.inline:
-        finish(runtime, work, commission, accepted, None)
-        return
-    _submitted(runtime, work, accepted)
 
 
-def _submitted(runtime: Runtime, work: Work, accepted: Accepted) -> None:
-    ref = accepted.ref
-    with runtime.database.begin() as connection:
-        repository.change_attempt(
-            connection,
-            work.attempt_id,
-            expected=("INTENT", "UNKNOWN"),
-            state="SUBMITTED",
-            provider_request_id=ref.request_id if ref else None,
-            urls=dict(ref.urls) if ref else {},
-            sent=dict(accepted.sent),
-            losses=[*work.losses, *accepted.losses],
-        )
-        hand_back(connection, work.lease, after_s=POLL_S, progress=5)
-    crashpoint("submit.submitted")
-
-
-def _not_accepted(runtime: Runtime, work: Work, error: Exception) -> None:
-    """Sort a submit that raised: certainly not accepted, refused, or nobody knows."""
-    fault = work.provider.classify(error)
-    free = work.cost_micros == 0
-    with runtime.database.begin() as connection:
-        if isinstance(error, ProviderUnavailableError) or (fault in {Fault.RATE, Fault.CAPACITY}):
-            repository.change_attempt(
-                connection, work.attempt_id, expected=("INTENT",), state="FAILED", fault=fault.value
-            )
-            if work.number < RETRIES:
-                hand_back(connection, work.lease, after_s=2.0**work.number)
-                return
-        elif fault is Fault.AMBIGUOUS and not free:
-            repository.change_attempt(
-                connection, work.attempt_id, expected=("INTENT",), state="UNKNOWN", fault=fault.value
-            )
-            hand_back(connection, work.lease, after_s=UNKNOWN_LOOKS_S, phase="reconciling")
-            return
-        else:
-            repository.change_attempt(
-                connection, work.attempt_id, expected=("INTENT",), state="FAILED", fault=fault.value
-            )
-    refused = isinstance(error, SoundFoundryError)
-    _log.warning("job %s: %s refused: %s", work.job_id, work.spec.id, error)
+def _give_up(runtime: Runtime, lease: Lease, rows: Rows) -> None:
+    """End a job that has been tried for long enough."""
+    stop_provider(runtime, rows.attempt)
     fail(
         runtime,
-        work.lease,
-        code=error.code if isinstance(error, SoundFoundryError) else "provider",
-        detail=str(error) if refused else "The music provider failed.",
+        lease,
+        code="timeout",
+        detail="It could not be finished in time; nothing was charged.",
+        attempt="ABANDONED",
+        fault="timeout",
     )
 
 
-def _recover(runtime: Runtime, work: Work) -> None:
-    """Settle an INTENT whose worker died: asking again is safe only where nothing can have been paid."""
-    with runtime.database.begin() as connection:
-        if work.cost_micros == 0:
-            repository.change_attempt(
-                connection, work.attempt_id, expected=("INTENT",), state="FAILED", fault="worker-died"
-            )
-            hand_back(connection, work.lease)
-        else:
-            repository.change_attempt(
-                connection, work.attempt_id, expected=("INTENT",), state="UNKNOWN", fault="worker-died"
-            )
-            hand_back(connection, work.lease, after_s=UNKNOWN_LOOKS_S, phase="reconciling")
-    runtime.ring(work.job_id, work.spec.id)
-
-
-def _poll(runtime: Runtime, work: Work) -> None:
-    """Look once; finish what is finished."""
-    ref = RemoteRef(request_id=work.request_id, urls=work.urls)
-    try:
-        state = steps.poll(work.provider, ref)
-    except SoundFoundryError as error:
-        if isinstance(error, ProviderRefusedError):
-            _remote_failed(runtime, work, str(error))
-            return
-        with runtime.database.begin() as connection:
-            hand_back(connection, work.lease, after_s=4 * POLL_S)
-        return
-    if state.status in _RUNNING:
-        _still_running(runtime, work, state)
-    elif state.status is RemoteStatus.SUCCEEDED:
-        from soundfoundry_core.providers.contract import Accepted
-
-        finish(runtime, work, commission_of(work), Accepted(ref=ref, sent=work.sent), state)
-    else:
-        _remote_failed(runtime, work, state.detail or f"The provider's work ended as {state.status.value}.")
-
-
-def _still_running(runtime: Runtime, work: Work, state: RemoteState) -> None:
-    percent = min(90, max(5, round(5 + 85 * (state.progress or 0.0))))
-    with runtime.database.begin() as connection:
-        if percent > work.job["progress"]:
-            told = {"status": "RENDERING", "phase": "rendering", "progress": percent}
-            repository.announce(connection, work.job_id, told)
-        hand_back(connection, work.lease, after_s=POLL_S, progress=max(percent, work.job["progress"]))
-
-
-def _remote_failed(runtime: Runtime, work: Work, detail: str) -> None:
-    with runtime.database.begin() as connection:
-        repository.change_attempt(
-            connection,
-            work.attempt_id,
-            expected=("SUBMITTED",),
-            state="FAILED",
-            fault=Fault.REMOTE_FAILED.value,
+def _stumbled(runtime: Runtime, lease: Lease, error: BaseException) -> None:
+    """Count a step that raised: it is tried again after 5, 15, 45 ... seconds, and not for ever."""
+    tries = lease.lost + 1
+    _log.error("job %s: a step raised, try %s", lease.job_id, tries, exc_info=error)
+    if tries > runtime.settings.max_lost_leases:
+        known = isinstance(error, SoundFoundryError)
+        fail(
+            runtime,
+            lease,
+            code=error.code if isinstance(error, SoundFoundryError) else "internal",
+            detail=str(error) if known else "Something went wrong on our side.",
+            attempt="ABANDONED",
+            fault="stumbled",
         )
-    fail(runtime, work.lease, code="provider-refused", detail=detail)
-
-
-def _wait(runtime: Runtime, work: Work) -> None:
-    """Wait for word of an attempt that may have been paid; give it up after half an hour, without another."""
-    if work.attempt_age_s < UNKNOWN_GIVEN_UP_S:
-        with runtime.database.begin() as connection:
-            hand_back(connection, work.lease, after_s=UNKNOWN_LOOKS_S)
         return
     with runtime.database.begin() as connection:
-        repository.change_attempt(connection, work.attempt_id, expected=("UNKNOWN",), state="ABANDONED")
-    _log.error(
-        "job %s: attempt %s may have been paid and was never heard of again", work.job_id, work.client_ref
-    )
-    fail(
-        runtime,
-        work.lease,
-        code="provider-unknown",
-        detail="The provider never said whether it took the work; nothing was charged.",
-    )
-
-
-def _context(runtime: Runtime, work: Work) -> SubmitContext:
-    """Return what surrounds the submit, with progress that is written at most every five percent."""
-    told = [2]
-
-    def tell(part: float) -> None:
-        percent = round(2 + 68 * part)
-        if percent < told[0] + 5:
-            return
-        told[0] = percent
-        with runtime.database.begin() as connection:
-            write(connection, work.lease, progress=percent)
-            data: dict[str, Any] = {"status": "RENDERING", "phase": "rendering", "progress": percent}
-            repository.announce(connection, work.job_id, data)
-
-    base = runtime.settings.public_url
-    url = f"{base}/api/webhooks/providers/{work.spec.id}/{work.client_ref}" if base else None
-    return SubmitContext(client_ref=work.client_ref, webhook_url=url, on_progress=tell)
+        hand_back(
+            connection,
+            lease,
+            after_s=min(_COME_BACK_S[1], _COME_BACK_S[0] * 3.0 ** (tries - 1)),
+            got_on=False,
+            lost_leases=tries,
+        )

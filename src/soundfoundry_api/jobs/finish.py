@@ -12,16 +12,18 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from soundfoundry_api.credits.ledger import capture
 from soundfoundry_api.db.tables import outbox, tracks
 from soundfoundry_api.db.unit_of_work import crashpoint, database_now
+from soundfoundry_api.errors import ConflictError
 from soundfoundry_api.jobs import repository
-from soundfoundry_api.jobs.lease import LeaseLostError, hand_back, write
-from soundfoundry_api.jobs.makers import maker_name, series_title, take_unlocks
+from soundfoundry_api.jobs.lease import LeaseLostError, write
+from soundfoundry_api.jobs.makers import maker_name, series_look, series_title, take_unlocks
+from soundfoundry_api.jobs.outcome import recordable
 from soundfoundry_core import steps
 from soundfoundry_core.covers.recipe import CoverRecipe
-from soundfoundry_core.errors import StorageUnavailableError
 from soundfoundry_core.production import Performance, Production
 from soundfoundry_core.providers.download import downloader
 from soundfoundry_core.storage.keys import check_key
@@ -29,6 +31,8 @@ from soundfoundry_core.studio import RASTERIZER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sqlalchemy.engine import Connection
 
     from soundfoundry_api.jobs.work import Work
     from soundfoundry_api.runtime import Runtime
@@ -40,7 +44,6 @@ __all__ = ["finish"]
 
 _log: Final = logging.getLogger(__name__)
 FORMATS: Final = ("flac", "mp3")
-_STORAGE_RETRY_S: Final = 15.0
 
 
 def finish(
@@ -50,22 +53,28 @@ def finish(
 
     Raises:
         AudioError: what came is no usable audio.
+        ProviderRefusedError: it is not to be had.
+        ProviderUnavailableError: it is not to be had now.
+        StorageUnavailableError: it cannot be stored now.
+        CancelRequestedError: nobody wants it any more.
         LeaseLostError: somebody else has the job by now.
     """
     with runtime.database.begin() as connection:
-        write(connection, work.lease, state="STORING", phase="mastering", progress=75)
-        told = {"status": "RENDERING", "phase": "mastering", "progress": 75}
+        write(
+            connection,
+            work.lease,
+            unless_canceled=True,
+            state="STORING",
+            phase="mastering",
+            progress=75,
+        )
+        told = {"status": "RENDERING", "phase": "mastering", "progress": max(75, work.job["progress"])}
         repository.announce(connection, work.job_id, told)
     production, document = _produce(runtime, work, commission, accepted, state)
     crashpoint("finish.produced")
-    try:
-        files = _store(runtime, work, production, document)
-    except StorageUnavailableError as error:
-        _log.warning("job %s: storage refused: %s", work.job_id, error)
-        if accepted.inline and work.cost_micros > 0:
-            raise  # paid bytes that cannot be fetched again must not be given up silently
-        _try_again(runtime, work, resumable=not accepted.inline)
-        return
+    with runtime.database.begin() as connection:  # a worker that woke up too late stores nothing
+        write(connection, work.lease, unless_canceled=True, phase="storing", progress=90)
+    files = _store(runtime, work, production, document)
     crashpoint("finish.stored")
     _complete(runtime, work, production, document, files)
     crashpoint("finish.completed")
@@ -78,6 +87,7 @@ def _produce(
     with runtime.database.read() as connection:
         name = maker_name(connection, int(work.job["user_id"]))
         series = series_title(connection, work.job["series_id"])
+        look = series_look(connection, work.job["series_id"])
         now = database_now(connection)
     performance = Performance(
         request=work.request.model_copy(update={"series": series}),
@@ -97,6 +107,7 @@ def _produce(
         dark=bool(work.job["dark"]),
         visual_version=int(work.job["visual_version"]),
         unlocks=tuple(work.job["unlocks"]),
+        **look,
     )
     rasterizer = runtime.plugins.find_rasterizer(RASTERIZER).factory()
     art = steps.cover(performance.recipe(sketch), rasterizer=rasterizer)
@@ -116,6 +127,7 @@ def _store(
     for file in production.files():
         key = _key(track_id, file)
         runtime.storage.put(key, file.data, media_type=file.media_type)
+        crashpoint("finish.storing")
         facts = document.files[file.name].model_dump()
         stored[file.name] = {"key": key, **facts}
     record = document.to_bytes()
@@ -147,6 +159,7 @@ def _complete(
         write(
             connection,
             work.lease,
+            unless_canceled=True,
             state="COMPLETE",
             phase="complete",
             progress=100,
@@ -160,10 +173,13 @@ def _complete(
             expected=("INTENT", "SUBMITTED"),
             state="SUCCEEDED",
             cost_micros=production.performance.cost.micros,
-            sent=dict(production.performance.accepted.sent),
+            sent=recordable(dict(production.performance.accepted.sent)),
         ):
             raise LeaseLostError(f"The attempt of job {work.job_id} was settled elsewhere.")
-        capture(connection, work.job_id)
+        if not capture(connection, work.job_id):
+            raise ConflictError(
+                f"Job {work.job_id} was settled before.", fix="Report it: this must not happen."
+            )
         connection.execute(
             update(tracks)
             .where(tracks.c.id == track_id)
@@ -180,18 +196,20 @@ def _complete(
             )
         )
         if runtime.settings.style_unlocks_enabled:
-            take_unlocks(connection, runtime, user_id)
+            _reward(connection, runtime, user_id)
         payload = {"job_id": work.job_id, "track_id": track_id, "user_id": user_id, "provider": work.spec.id}
         connection.execute(outbox.insert().values(topic="track.created", payload=payload, created_at=now))
         told = {"status": "COMPLETE", "phase": "complete", "progress": 100, "track_id": track_id}
         repository.announce(connection, work.job_id, told)
+        crashpoint("finish.before_commit")
 
 
-def _try_again(runtime: Runtime, work: Work, *, resumable: bool) -> None:
-    """Come back when the storage may be there again; what was free is made anew, what is remote is fetched anew."""
-    with runtime.database.begin() as connection:
-        if not resumable:
-            repository.change_attempt(
-                connection, work.attempt_id, expected=("INTENT",), state="FAILED", fault="storage"
-            )
-        hand_back(connection, work.lease, after_s=_STORAGE_RETRY_S, state="RENDERING", phase="rendering")
+def _reward(connection: Connection, runtime: Runtime, user_id: int) -> None:
+    """Add what the track has earned; a rule that raises costs nobody a track."""
+    try:
+        with connection.begin_nested():
+            take_unlocks(connection, runtime, user_id)
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001 -- an unlock rule is a plugin's
+        _log.exception("the unlocks of user %s could not be counted", user_id)

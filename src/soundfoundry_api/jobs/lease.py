@@ -1,21 +1,24 @@
 """Leases: one worker at a time has a job, and one that lost it can write nothing any more.
 
-Taking the lease raises ``lease_token``; every later write carries the token in its WHERE, so a worker that was paused
-for longer than its lease finds no row (fencing). The database's clock decides, never a worker's. A lease that runs out
-without having been handed back counts as lost; a job that loses too many is poison.
+Taking the lease raises ``lease_token``; every later write carries the token in its WHERE and finds no row once the
+lease was taken by somebody else or handed back (fencing), so a worker that was paused for longer than its lease does no
+harm. The database's clock decides, never a worker's. A lease that runs out without having been handed back counts as
+lost; a job that loses too many without getting on is poison.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import case, literal, or_, update
 
 from soundfoundry_api.db.tables import TERMINAL_STATES, jobs
-from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError, database_now
+from soundfoundry_api.db.types import UtcDateTime
+from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_core.errors import SoundFoundryError
 
 if TYPE_CHECKING:
@@ -25,13 +28,30 @@ if TYPE_CHECKING:
 
     from soundfoundry_api.db.unit_of_work import Database
 
-__all__ = ["Heartbeat", "Lease", "LeaseLostError", "hand_back", "renew", "take", "write"]
+__all__ = [
+    "CancelRequestedError",
+    "Heartbeat",
+    "Lease",
+    "LeaseLostError",
+    "hand_back",
+    "renew",
+    "take",
+    "write",
+]
+
+_log: Final = logging.getLogger(__name__)
 
 
 class LeaseLostError(SoundFoundryError):
     """Somebody else has the job by now, or it has ended: whatever was being done must not be written."""
 
     code = "lease-lost"
+
+
+class CancelRequestedError(SoundFoundryError):
+    """Its maker has asked for a stop since the step began."""
+
+    code = "cancel-requested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +61,7 @@ class Lease:
     job_id: int
     token: int
     lost: int
-    """Leases of this job that ran out since it last made progress."""
+    """Leases of this job that ran out, and steps that raised, since it last got on."""
 
 
 def take(connection: Connection, job_id: int, *, lease_s: float) -> Lease | None:
@@ -66,44 +86,63 @@ def take(connection: Connection, job_id: int, *, lease_s: float) -> Lease | None
 
 
 def renew(connection: Connection, lease: Lease, *, lease_s: float) -> bool:
-    """Hold on for another ``lease_s``; False where the lease was lost."""
+    """Hold on for another ``lease_s``; False where the lease was lost or handed back."""
     until = database_now(connection) + timedelta(seconds=lease_s)
-    return _update(connection, lease, {"lease_until": until})
+    return _update(connection, lease, {"lease_until": until}) is not None
 
 
-def write(connection: Connection, lease: Lease, **values: Any) -> None:
-    """Change the job's row, if the lease still holds.
+def write(connection: Connection, lease: Lease, *, unless_canceled: bool = False, **values: Any) -> None:
+    """Change the job's row, if the lease still holds; ``progress`` never goes down.
 
     Raises:
         LeaseLostError: it does not.
+        CancelRequestedError: the maker has asked for a stop, and ``unless_canceled`` wants to know.
     """
-    if not _update(connection, lease, values):
+    if "progress" in values:
+        further = values["progress"]
+        values["progress"] = case((jobs.c.progress > further, jobs.c.progress), else_=further)
+    row = _update(connection, lease, values)
+    if row is None:
         raise LeaseLostError(
             f"The lease of job {lease.job_id} was lost.", fix="Nothing: its new holder goes on."
         )
+    if unless_canceled and row[0] is not None:
+        raise CancelRequestedError(f"Job {lease.job_id} is to be canceled.")
 
 
-def hand_back(connection: Connection, lease: Lease, *, after_s: float = 0.0, **values: Any) -> None:
-    """Give the lease back, with the next step due in ``after_s`` seconds; counts as progress.
+def hand_back(
+    connection: Connection, lease: Lease, *, after_s: float = 0.0, got_on: bool = True, **values: Any
+) -> None:
+    """Give the lease back, with the next step due in ``after_s`` seconds; at once where a cancel was asked for.
+
+    A step that ``got_on`` forgets the leases that were lost before it.
 
     Raises:
         LeaseLostError: it was lost before.
     """
-    due = database_now(connection) + timedelta(seconds=after_s)
-    write(connection, lease, lease_until=None, next_step_at=due, lost_leases=0, **values)
+    now = database_now(connection)
+    due = case(
+        (jobs.c.cancel_requested_at.is_not(None), literal(now, UtcDateTime())),
+        else_=literal(now + timedelta(seconds=after_s), UtcDateTime()),
+    )
+    if got_on:
+        values["lost_leases"] = 0
+    write(connection, lease, lease_until=None, next_step_at=due, **values)
 
 
-def _update(connection: Connection, lease: Lease, values: dict[str, Any]) -> bool:
-    done = connection.execute(
+def _update(connection: Connection, lease: Lease, values: dict[str, Any]) -> Any:
+    """Change the row that this lease holds; return (cancel_requested_at,), or None where it holds none."""
+    return connection.execute(
         update(jobs)
         .where(
             jobs.c.id == lease.job_id,
             jobs.c.lease_token == lease.token,
+            jobs.c.lease_until.is_not(None),  # handed back is not held, whatever the token says
             jobs.c.state.not_in(TERMINAL_STATES),
         )
         .values(**values)
-    )
-    return done.rowcount == 1
+        .returning(jobs.c.cancel_requested_at)
+    ).one_or_none()
 
 
 class Heartbeat:
@@ -129,7 +168,8 @@ class Heartbeat:
             try:
                 with self._database.begin() as connection:
                     held = renew(connection, self._lease, lease_s=self._lease_s)
-            except DatabaseUnavailableError:
-                continue  # the next beat may reach it; the lease is long enough for two misses
+            except Exception as error:  # noqa: BLE001 -- the next beat may reach it; a lease outlives two misses
+                _log.warning("the lease of job %s was not renewed: %s", self._lease.job_id, error)
+                continue
             if not held:
                 return

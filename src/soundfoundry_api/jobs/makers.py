@@ -11,7 +11,8 @@ from soundfoundry_api.db.tables import saved_covers, series, tracks, unlocks, us
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.db.writing import insert_new
 from soundfoundry_core.style.history import MadeTrack, progress
-from soundfoundry_core.style.series import is_default
+from soundfoundry_core.style.profile import PATTERN_NAMES
+from soundfoundry_core.style.series import SeriesLook, is_default
 from soundfoundry_core.style.unlocks import earned
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from soundfoundry_api.runtime import Runtime
     from soundfoundry_core.style.unlocks import Progress
 
-__all__ = ["maker_name", "maker_progress", "series_title", "take_unlocks"]
+__all__ = ["maker_name", "maker_progress", "series_look", "series_title", "take_unlocks"]
 
 
 def maker_name(connection: Connection, user_id: int) -> str:
@@ -36,6 +37,18 @@ def series_title(connection: Connection, series_id: Any) -> str | None:
         select(series.c.slug, series.c.title).where(series.c.id == series_id)
     ).one_or_none()
     return None if row is None or is_default(row[0]) else str(row[1])
+
+
+def series_look(connection: Connection, series_id: Any) -> dict[str, Any]:
+    """Return what the maker has given of a series' look, by the names of the cover recipe's fields.
+
+    A pattern that cannot be drawn any more is left out: the series' own choice is better than a job that fails.
+    """
+    look = connection.scalar(select(series.c.look).where(series.c.id == series_id)) or {}
+    given = SeriesLook.of(look).given()
+    if given.get("pattern") not in PATTERN_NAMES:
+        given.pop("pattern", None)
+    return given
 
 
 def maker_progress(connection: Connection, user_id: int) -> Progress:

@@ -1,63 +1,112 @@
-"""How a job ends when it does not end well: failed or canceled, with the credits given back, in one transaction."""
+"""How a job ends when it does not end well: failed or canceled, with the credits given back, in one transaction.
+
+Whatever attempt was alive is closed in the same transaction, so that no moment exists in which the job could be asked
+for again, or in which it has ended and its attempt has not.
+"""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_api.credits.ledger import release
 from soundfoundry_api.db.tables import outbox
 from soundfoundry_api.db.unit_of_work import crashpoint, database_now
+from soundfoundry_api.errors import ConflictError
 from soundfoundry_api.jobs import repository
 from soundfoundry_api.jobs.lease import write
-from soundfoundry_core.providers.contract import CancelOutcome, RemoteRef
+from soundfoundry_core.providers.contract import CancelOutcome, Fault, RemoteRef
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.jobs.lease import Lease
-    from soundfoundry_api.jobs.work import Work
     from soundfoundry_api.runtime import Runtime
+    from soundfoundry_core.providers.contract import MusicProvider
 
-__all__ = ["cancel", "fail"]
+__all__ = ["cancel", "fail", "fault_of", "recordable", "stop_provider"]
 
 _log: Final = logging.getLogger(__name__)
+_LIVE: Final = ("INTENT", "SUBMITTED", "UNKNOWN")
+_DETAIL: Final = 500
+"""Characters of an explanation that are kept."""
 
 
-def fail(runtime: Runtime, lease: Lease, *, code: str, detail: str) -> None:
-    """End a job as FAILED and release its credits."""
+def fail(
+    runtime: Runtime, lease: Lease, *, code: str, detail: str, attempt: str = "FAILED", fault: str
+) -> None:
+    """End a job as FAILED and release its credits; ``attempt`` is how its live attempt ends, if there is one.
+
+    Raises:
+        LeaseLostError: somebody else has the job by now.
+    """
     with runtime.database.begin() as connection:
-        _end(connection, lease, "FAILED", code=code, detail=detail)
+        _end(connection, lease, "FAILED", code=code, detail=detail, attempt=attempt, fault=fault)
+        crashpoint("fail.before_commit")
     crashpoint("fail.ended")
     _log.warning("job %s failed: %s: %s", lease.job_id, code, detail)
 
 
-def cancel(runtime: Runtime, work: Work) -> None:
-    """Stop the provider's work if there is any, and end the job as CANCELED with its credits released."""
-    attempt = work.attempt
-    if attempt is not None and attempt["state"] == "SUBMITTED":
-        ref = RemoteRef(request_id=work.request_id, urls=work.urls)
-        try:
-            outcome = work.provider.cancel(ref)
-        except Exception:  # noqa: BLE001 -- a cancel that fails still cancels the job
-            _log.exception("job %s: the provider could not be told to stop", work.job_id)
-            outcome = CancelOutcome.UNSUPPORTED
-        _log.info("job %s: the provider's answer to a cancel was %s", work.job_id, outcome.value)
+def cancel(runtime: Runtime, lease: Lease, attempt: Mapping[str, Any] | None) -> None:
+    """Stop the provider's work if there is any, and end the job as CANCELED with its credits released.
+
+    Raises:
+        LeaseLostError: somebody else has the job by now.
+    """
+    stop_provider(runtime, attempt)
     crashpoint("cancel.told")
+    told = {"code": "canceled", "detail": "Canceled by its maker."}
     with runtime.database.begin() as connection:
-        if attempt is not None:
-            repository.change_attempt(
-                connection,
-                work.attempt_id,
-                expected=("INTENT", "SUBMITTED", "UNKNOWN"),
-                state="ABANDONED",
-                fault="canceled",
-            )
-        _end(connection, work.lease, "CANCELED", code="canceled", detail="Canceled by its maker.")
+        _end(connection, lease, "CANCELED", attempt="ABANDONED", fault="canceled", **told)
+        crashpoint("cancel.before_commit")
+    crashpoint("cancel.ended")
 
 
-def _end(connection: Connection, lease: Lease, state: str, *, code: str, detail: str) -> None:
+def stop_provider(runtime: Runtime, attempt: Mapping[str, Any] | None) -> None:
+    """Tell a provider to stop, where it has a request of ours; whatever comes of it is only logged."""
+    if attempt is None or attempt["state"] != "SUBMITTED" or attempt["provider_request_id"] is None:
+        return
+    try:
+        _, provider = runtime.provider(attempt["provider"])
+        ref = RemoteRef(request_id=attempt["provider_request_id"], urls=dict(attempt["urls"]))
+        outcome = provider.cancel(ref)
+    except (Exception, SystemExit):  # noqa: BLE001 -- a cancel that fails still cancels the job
+        _log.exception("request %s could not be stopped", attempt["provider_request_id"])
+        outcome = CancelOutcome.UNSUPPORTED
+    _log.info("request %s: stopped: %s", attempt["provider_request_id"], outcome)
+
+
+def fault_of(provider: MusicProvider, error: BaseException) -> Fault:
+    """Let a provider sort what it raised; AMBIGUOUS where even that goes wrong."""
+    try:
+        return Fault(provider.classify(error))
+    except (Exception, SystemExit):  # noqa: BLE001 -- a plugin's own
+        _log.exception("%s cannot sort its own error", type(provider).__name__)
+        return Fault.AMBIGUOUS
+
+
+def recordable(value: Any) -> Any:
+    """Return what a provider told in a form that both databases can keep: JSON without NUL, surrogates or NaN."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\x00", "")
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else None
+    if isinstance(value, dict):
+        return {recordable(str(name)): recordable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [recordable(part) for part in value]
+    return recordable(str(value))
+
+
+def _end(
+    connection: Connection, lease: Lease, state: str, *, code: str, detail: str, attempt: str, fault: str
+) -> None:
     now = database_now(connection)
+    detail = recordable(detail)[:_DETAIL]
     write(
         connection,
         lease,
@@ -69,7 +118,9 @@ def _end(connection: Connection, lease: Lease, state: str, *, code: str, detail:
         next_step_at=None,
         finished_at=now,
     )
-    release(connection, lease.job_id)
+    repository.close_attempt(connection, lease.job_id, expected=_LIVE, state=attempt, fault=fault)
+    if not release(connection, lease.job_id):
+        raise ConflictError(f"Job {lease.job_id} was settled before.", fix="Report it: this must not happen.")
     told = {"status": state, "phase": state.lower(), "code": code, "detail": detail}
     repository.announce(connection, lease.job_id, told)
     connection.execute(

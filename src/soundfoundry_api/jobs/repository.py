@@ -21,9 +21,11 @@ __all__ = [
     "announce",
     "attempts_of",
     "change_attempt",
+    "close_attempt",
     "due_jobs",
     "events_after",
     "find_job",
+    "hear_of",
     "job_and_track",
     "live_attempt",
     "queue_position",
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 
-def job_and_track(connection: Connection, job_id: int) -> Mapping[str, Any] | None:
+def job_and_track(connection: Connection, job_id: int) -> Mapping[str, Any]:
     """Return a job's row with what of its track a step needs; for the engine, which works for everybody."""
     row = (
         connection.execute(
@@ -51,9 +53,9 @@ def job_and_track(connection: Connection, job_id: int) -> Mapping[str, Any] | No
             .where(jobs.c.id == job_id)
         )
         .mappings()
-        .one_or_none()
+        .one()
     )
-    return None if row is None else {str(name): value for name, value in row.items()}
+    return {str(name): value for name, value in row.items()}
 
 
 def find_job(connection: Connection, job_id: int, *, user_id: int | None) -> Row[Any] | None:
@@ -103,6 +105,38 @@ def change_attempt(
     return done.rowcount == 1
 
 
+def close_attempt(
+    connection: Connection, job_id: int, *, expected: Sequence[str], state: str, fault: str
+) -> bool:
+    """End a job's live attempt, if it is in one of the ``expected`` states; say whether there was one."""
+    done = connection.execute(
+        update(attempts)
+        .where(attempts.c.job_id == job_id, attempts.c.state.in_(tuple(expected)))
+        .values(state=state, fault=fault, updated_at=database_now(connection))
+    )
+    return done.rowcount == 1
+
+
+def hear_of(connection: Connection, client_ref: str, facts: Mapping[str, Any]) -> str | None:
+    """Write down news of an attempt that comes from elsewhere than its step: a late answer, or a webhook.
+
+    An attempt that nobody knew of becomes SUBMITTED with these facts (``provider_request_id``, ``urls`` ...), and its
+    job is due at once. Returns the state that the attempt has now; None where there is no such attempt.
+    """
+    job_id = connection.scalar(select(attempts.c.job_id).where(attempts.c.client_ref == client_ref))
+    if job_id is None:
+        return None
+    now = database_now(connection)
+    wake = update(jobs).where(jobs.c.id == job_id, jobs.c.state.not_in(TERMINAL_STATES))
+    connection.execute(wake.values(next_step_at=now))  # first the job, then its attempt, as every step does
+    connection.execute(
+        update(attempts)
+        .where(attempts.c.client_ref == client_ref, attempts.c.state.in_(("INTENT", "UNKNOWN")))
+        .values(state="SUBMITTED", updated_at=now, **facts)
+    )
+    return str(connection.scalar(select(attempts.c.state).where(attempts.c.client_ref == client_ref)))
+
+
 def announce(connection: Connection, job_id: int, data: Mapping[str, Any]) -> int:
     """Add an event that clients of the job's stream are told."""
     return insert_row(
@@ -123,11 +157,11 @@ def events_after(connection: Connection, job_id: int, last: int, limit: int = 10
     return [(int(row[0]), row[1]) for row in rows]
 
 
-def due_jobs(connection: Connection, limit: int) -> list[tuple[int, str]]:
-    """Return (id, provider) of jobs that are due and that nobody works on, the longest overdue first."""
+def due_jobs(connection: Connection, limit: int) -> list[tuple[int, str, int]]:
+    """Return (id, provider, lease token) of jobs that are due and that nobody has, the longest overdue first."""
     now = database_now(connection)
     rows = connection.execute(
-        select(jobs.c.id, jobs.c.provider)
+        select(jobs.c.id, jobs.c.provider, jobs.c.lease_token)
         .where(
             jobs.c.state.not_in(TERMINAL_STATES),
             or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < now),
@@ -136,17 +170,14 @@ def due_jobs(connection: Connection, limit: int) -> list[tuple[int, str]]:
         .order_by(jobs.c.next_step_at, jobs.c.id)
         .limit(limit)
     )
-    return [(int(row[0]), str(row[1])) for row in rows]
+    return [(int(row[0]), str(row[1]), int(row[2])) for row in rows]
 
 
 def queue_position(connection: Connection, job_id: int) -> int:
-    """Return how many queued jobs are before this one."""
-    return int(
-        connection.scalar(
-            select(func.count()).select_from(jobs).where(jobs.c.state == "QUEUED", jobs.c.id < job_id)
-        )
-        or 0
-    )
+    """Return how many queued jobs of the same provider are before this one."""
+    provider = select(jobs.c.provider).where(jobs.c.id == job_id).scalar_subquery()
+    before = (jobs.c.state == "QUEUED", jobs.c.id < job_id, jobs.c.provider == provider)
+    return int(connection.scalar(select(func.count()).select_from(jobs).where(*before)) or 0)
 
 
 def typical_seconds(connection: Connection, provider: str) -> float:

@@ -14,7 +14,7 @@ from soundfoundry_core.music.request import MusicRequest
 from soundfoundry_core.style.profile import StyleProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from soundfoundry_api.jobs.lease import Lease
@@ -22,7 +22,25 @@ if TYPE_CHECKING:
     from soundfoundry_core.plugins.records import MusicProviderSpec
     from soundfoundry_core.providers.contract import Commission, ModelSpec, MusicProvider
 
-__all__ = ["Work", "commission_of", "work_of"]
+__all__ = ["Rows", "Work", "commission_of", "rows_of", "work_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What the database knows of a job; reading it asks no plugin."""
+
+    job: Mapping[str, Any]
+    attempt: Mapping[str, Any] | None
+    """The live one."""
+    number: int
+    """Attempts so far, the live one included."""
+    now: datetime
+
+    @property
+    def running_s(self) -> float:
+        """How long ago the job's first step began; 0 before it."""
+        started: datetime | None = self.job["started_at"]
+        return (self.now - started).total_seconds() if started else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,25 +106,35 @@ class Work:
         assert self.attempt is not None  # noqa: S101 -- asked for only in steps that have one
         return self.attempt
 
-    def with_attempt(self, attempt_id: int, *, cost_micros: int) -> Work:
+    def with_attempt(self, attempt_id: int, *, cost_micros: int, losses: Sequence[str]) -> Work:
         """Return the same work with the attempt that was just written."""
-        row = {"id": attempt_id, "cost_micros": cost_micros, "urls": {}, "sent": {}, "losses": []}
+        row = {
+            "id": attempt_id,
+            "state": "INTENT",
+            "cost_micros": cost_micros,
+            "urls": {},
+            "sent": {},
+            "losses": list(losses),
+        }
         return replace(self, attempt=row, number=self.number + 1)
 
 
-def work_of(runtime: Runtime, lease: Lease) -> Work | None:
-    """Read what a step starts from; None where the job is gone.
-
-    Raises:
-        InvalidRequestError: the stored request names something that is not installed any more.
-    """
+def rows_of(runtime: Runtime, lease: Lease) -> Rows:
+    """Read what a step starts from."""
     with runtime.database.read() as connection:
         job = repository.job_and_track(connection, lease.job_id)
-        if job is None:
-            return None
         attempt = repository.live_attempt(connection, lease.job_id)
         number = repository.attempts_of(connection, lease.job_id)
-        now = database_now(connection)
+        return Rows(job=job, attempt=attempt, number=number, now=database_now(connection))
+
+
+def work_of(runtime: Runtime, lease: Lease, rows: Rows) -> Work:
+    """Find the things of the library that the rows stand for.
+
+    Raises:
+        InvalidRequestError: the stored request names something that is not installed here, or not any more.
+    """
+    job, attempt = rows.job, rows.attempt
     request = MusicRequest.of(**job["request"])
     spec, provider = runtime.provider(attempt["provider"] if attempt else job["provider"])
     model = steps.choose_model(
@@ -116,9 +144,9 @@ def work_of(runtime: Runtime, lease: Lease) -> Work | None:
         lease=lease,
         job=job,
         attempt=attempt,
-        number=number,
-        attempt_age_s=(now - attempt["created_at"]).total_seconds() if attempt else 0.0,
-        now=now,
+        number=rows.number,
+        attempt_age_s=(rows.now - attempt["created_at"]).total_seconds() if attempt else 0.0,
+        now=rows.now,
         request=request,
         spec=spec,
         provider=provider,

@@ -8,8 +8,10 @@ tried again, and when, stands in the job's row. Each queue has a broker of its o
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +20,6 @@ from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import ShutdownNotifications
 
 from soundfoundry_api.jobs.advance import advance
-from soundfoundry_core.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +31,15 @@ if TYPE_CHECKING:
 
 __all__ = ["RENDER", "STEPS", "Doorbell", "open_broker"]
 
+_log: Final = logging.getLogger(__name__)
+
 STEPS: Final = "steps"
 RENDER: Final = "render"
 _NICENESS: Final = 10
 _RING_TIMEOUT_S: Final = 1.0
+_ANSWER_TIMEOUT_S: Final = 3.0
+_SILENT_S: Final = 5.0
+"""How long a create rings no more after the broker did not answer; the reaper finds what was not rung."""
 
 
 def open_broker(runtime: Runtime) -> Broker:
@@ -52,7 +58,7 @@ def open_broker(runtime: Runtime) -> Broker:
         # A lost reply must not send twice (redis-py retries by itself since version 6).
         retry=Retry(NoBackoff(), 0),
         socket_connect_timeout=_RING_TIMEOUT_S,
-        socket_timeout=30.0,
+        socket_timeout=_ANSWER_TIMEOUT_S,
     )
     return RedisBroker(  # type: ignore[no-untyped-call]
         client=client,
@@ -68,6 +74,7 @@ class Doorbell:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._silent_until = 0.0
         self.brokers: dict[str, Broker] = {queue: open_broker(runtime) for queue in (STEPS, RENDER)}
         self._actors = {
             STEPS: _actor(self.brokers[STEPS], STEPS, self._advance),
@@ -76,8 +83,13 @@ class Doorbell:
 
     def __call__(self, job_id: int, provider: str) -> None:
         """Ring once, if that is possible; what is not rung is found by the reaper."""
-        with suppress(Exception):
+        if time.monotonic() < self._silent_until:
+            return
+        try:
             self.ring(job_id, provider)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, a doorbell may be lost
+            self._silent_until = time.monotonic() + _SILENT_S
+            _log.warning("the broker cannot be rung: %s", error)
 
     def ring(self, job_id: int, provider: str) -> None:
         """Ring once.
@@ -91,7 +103,7 @@ class Doorbell:
         """Return the queue of a provider's jobs."""
         try:
             spec, _ = self._runtime.provider(provider)
-        except UnknownNameError:
+        except Exception:  # noqa: BLE001 -- no such plugin, or it cannot be set up: the step finds out
             return STEPS
         return STEPS if spec.resumable else RENDER
 

@@ -1,4 +1,4 @@
-"""The crew of one process: Dramatiq workers, the relay and the reaper, started and stopped together.
+"""The crew of one process: Dramatiq workers, relay, reaper and sweeper, started and stopped together.
 
 ``soundfoundry serve`` runs one beside the API, ``soundfoundry worker`` runs one alone. Stopping lets the steps that run
 come to their end for a while; what does not is found by somebody else's reaper when its lease runs out.
@@ -15,6 +15,7 @@ from dramatiq import Worker
 from soundfoundry_api.worker.broker import RENDER, STEPS, Doorbell
 from soundfoundry_api.worker.reaper import Reaper
 from soundfoundry_api.worker.relay import Relay
+from soundfoundry_api.worker.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ __all__ = ["Crew"]
 
 _log: Final = logging.getLogger(__name__)
 _RELAY_EVERY_S: Final = 0.5
+_SWEEP_EVERY_S: Final = 3600.0
 
 
 class Crew:
@@ -51,10 +53,14 @@ class Crew:
         for queue, threads in self._threads.items():
             if threads:
                 worker = Worker(self.doorbell.brokers[queue], queues={queue}, worker_threads=threads)
+                worker.queue_prefetch = threads  # what waits here could be worked on elsewhere
                 worker.start()
                 self._workers.append(worker)
-        self._loop("relay", Relay(self._runtime).run_once, _RELAY_EVERY_S)
-        reaper = Reaper(self._runtime, self.doorbell.ring)
+        relay = Relay(self._runtime)
+        self._loop("relay", relay.ring_due, _RELAY_EVERY_S)
+        self._loop("teller", relay.tell_events, _RELAY_EVERY_S)  # a slow sink keeps no job waiting
+        self._loop("sweeper", Sweeper(self._runtime).run_once, _SWEEP_EVERY_S)
+        reaper = Reaper(self._runtime, self.doorbell.ring, threads=max(1, min(4, self._threads[STEPS])))
         self._loop("reaper", reaper.run_once, self._runtime.settings.reap_every_s)
         return self
 

@@ -1,23 +1,31 @@
-"""The reaper: every few seconds it rings again for every job that is due and that nobody works on.
+"""The reaper: every few seconds it rings for every job that is due and that nobody works on.
 
 That covers a worker that died (its lease runs out), a message that was lost, a step whose time has come, and a broker
 that is away: with nobody to ring for, the reaper advances the jobs itself. Any number of reapers may run; a lease
-makes sure that a job is worked on once.
+makes sure that a job is worked on once. A job that waits in the queue of a busy worker is rung for again only after a
+while, and after a longer one each time, so that the queue does not fill with the same few jobs.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
 
 from soundfoundry_api.jobs.advance import advance
 from soundfoundry_api.jobs.repository import due_jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from soundfoundry_api.runtime import Runtime
 
 __all__ = ["Reaper"]
+
+_log: Final = logging.getLogger(__name__)
+_AGAIN_S: Final = (10.0, 160.0)
+"""A job that was rung for is rung for again after 10 s, then 20, 40 ... 160."""
 
 
 class Reaper:
@@ -27,25 +35,46 @@ class Reaper:
         runtime: what to work with.
         ring: rings a bell that may raise; None advances every job here.
         batch: jobs a round, at most.
+        threads: jobs that are advanced here at the same time, while nobody can be rung for.
     """
 
     def __init__(
-        self, runtime: Runtime, ring: Callable[[int, str], None] | None, *, batch: int = 200
+        self,
+        runtime: Runtime,
+        ring: Callable[[int, str], None] | None,
+        *,
+        batch: int = 1000,
+        threads: int = 4,
     ) -> None:
-        self._runtime, self._ring, self._batch = runtime, ring, batch
+        self._runtime, self._ring, self._batch, self._threads = runtime, ring, batch, threads
+        self._rung: dict[tuple[int, int], tuple[float, float]] = {}
 
     def run_once(self) -> int:
-        """Ring for what is due; return how many jobs."""
+        """Ring for what is due; return how many jobs that were."""
         with self._runtime.database.read() as connection:
             due = due_jobs(connection, self._batch)
-        for at, (job_id, provider) in enumerate(due):
-            if self._ring is not None:
-                try:
-                    self._ring(job_id, provider)
-                    continue
-                except Exception:  # noqa: BLE001 - the broker is away: the rest of this round is done here
-                    for later, _ in due[at:]:
-                        advance(self._runtime, later)
-                    break
-            advance(self._runtime, job_id)
+        now = time.monotonic()
+        # A step changes the token, so what is known of a job that went on is forgotten here.
+        known = {(job_id, token): self._rung.get((job_id, token)) for job_id, _, token in due}
+        self._rung = {key: value for key, value in known.items() if value is not None}
+        for at, (job_id, provider, token) in enumerate(due):
+            again = self._rung.get((job_id, token))
+            if again is not None and now < again[0]:
+                continue
+            if self._ring is None:
+                self._advance([job for job, _, _ in due])
+                break
+            try:
+                self._ring(job_id, provider)
+            except Exception as error:  # noqa: BLE001 -- the broker is away: the rest of this round is done here
+                _log.warning("nobody can be rung for, so the reaper works: %s", error)
+                self._advance([job for job, _, _ in due[at:]])
+                break
+            pause_s = _AGAIN_S[0] if again is None else min(_AGAIN_S[1], 2 * again[1])
+            self._rung[job_id, token] = (now + pause_s, pause_s)
         return len(due)
+
+    def _advance(self, due: Sequence[int]) -> None:
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="reaper") as pool:
+            for _ in pool.map(lambda job_id: advance(self._runtime, job_id), due):
+                pass
