@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from soundfoundry_api.cli.accounts import find_user, transaction
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy.engine import Connection
-
     from soundfoundry_api.auth.key_store import IssuedKey, KeyInfo
-    from soundfoundry_api.settings import Settings
     from soundfoundry_api.users.model import User
 
 __all__ = ["users"]
@@ -43,7 +39,7 @@ def create(*, name: str, email: str | None, plan: str, role: str, time_zone: str
     """Make the account NAME, with a style seed, a series and the credits of its plan."""
     from soundfoundry_api.users.service import create_user
 
-    with _transaction() as (connection, settings):
+    with transaction() as (connection, settings):
         user = create_user(
             connection, settings, name=name, email=email, plan=plan, role=role, time_zone=time_zone
         )
@@ -73,10 +69,10 @@ def token(*, user: str, name: str, scopes: tuple[str, ...], days: int | None, as
 
     from soundfoundry_api.auth.key_store import issue_key
 
-    with _transaction() as (connection, settings):
+    with transaction() as (connection, settings):
         key = issue_key(
             connection,
-            _find(connection, settings, user).id,
+            find_user(connection, settings, user).id,
             name=name,
             test=not settings.production,
             scopes=scopes or None,
@@ -95,7 +91,7 @@ def list_(*, after: int, limit: int, as_json: bool) -> None:
 
     from soundfoundry_api.users.service import list_users
 
-    with _transaction() as (connection, _):
+    with transaction() as (connection, _):
         page = list_users(connection, after=after, limit=limit)
     if as_json:
         items = [_of(user) for user in page.items]
@@ -115,8 +111,8 @@ def disable(*, user: str, as_json: bool) -> None:
     """Turn USER away, with every key and every token; takes effect within 5 seconds."""
     from soundfoundry_api.users.service import disable_user
 
-    with _transaction() as (connection, settings):
-        done = disable_user(connection, _find(connection, settings, user).id)
+    with transaction() as (connection, settings):
+        done = disable_user(connection, find_user(connection, settings, user).id)
     _say(done, as_json=as_json, line=f"User {done.id} ({done.name}) is disabled.")
 
 
@@ -127,8 +123,8 @@ def enable(*, user: str, as_json: bool) -> None:
     """Let USER in again."""
     from soundfoundry_api.users.service import enable_user
 
-    with _transaction() as (connection, settings):
-        done = enable_user(connection, _find(connection, settings, user).id)
+    with transaction() as (connection, settings):
+        done = enable_user(connection, find_user(connection, settings, user).id)
     _say(done, as_json=as_json, line=f"User {done.id} ({done.name}) is enabled.")
 
 
@@ -140,8 +136,8 @@ def plan(*, user: str, name: str, as_json: bool) -> None:
     """Give USER the plan free or pro; pro brings its credits, once."""
     from soundfoundry_api.users.service import set_plan
 
-    with _transaction() as (connection, settings):
-        done = set_plan(connection, settings, _find(connection, settings, user).id, name)
+    with transaction() as (connection, settings):
+        done = set_plan(connection, settings, find_user(connection, settings, user).id, name)
     _say(done, as_json=as_json, line=f"User {done.id} ({done.name}) has the plan {done.plan}.")
 
 
@@ -154,8 +150,8 @@ def keys(*, user: str, as_json: bool) -> None:
 
     from soundfoundry_api.auth.key_store import list_keys
 
-    with _transaction() as (connection, settings):
-        found = list_keys(connection, _find(connection, settings, user).id)
+    with transaction() as (connection, settings):
+        found = list_keys(connection, find_user(connection, settings, user).id)
     if as_json:
         click.echo(json.dumps({"keys": [_of(key) for key in found]}))
         return
@@ -174,7 +170,7 @@ def revoke(*, key_id: str, as_json: bool) -> None:
 
     from soundfoundry_api.auth.key_store import owner_of_key, revoke_key
 
-    with _transaction() as (connection, _):
+    with transaction() as (connection, _):
         revoke_key(connection, key_id, user_id=owner_of_key(connection, key_id))
     click.echo(json.dumps({"revoked": key_id}) if as_json else f"Key {key_id} is revoked.")
 
@@ -196,7 +192,7 @@ def rotate(*, key_id: str, overlap: float, as_json: bool) -> None:
 
     from soundfoundry_api.auth.key_store import owner_of_key, rotate_key
 
-    with _transaction() as (connection, settings):
+    with transaction() as (connection, settings):
         made = rotate_key(
             connection,
             key_id,
@@ -205,42 +201,6 @@ def rotate(*, key_id: str, overlap: float, as_json: bool) -> None:
             overlap=timedelta(hours=overlap),
         )
     _say_key(made, as_json=as_json)
-
-
-@contextmanager
-def _transaction() -> Iterator[tuple[Connection, Settings]]:
-    import os
-
-    from soundfoundry_api.db.migrate import pending
-    from soundfoundry_api.db.unit_of_work import Database
-    from soundfoundry_api.settings import read_settings
-    from soundfoundry_core.errors import ConfigurationError
-
-    settings = read_settings(os.environ)
-    if pending(settings.database):
-        raise ConfigurationError("The database is not up to date.", fix="Run 'soundfoundry db upgrade'.")
-    database = Database(settings.database, pool_size=1)
-    try:
-        with database.begin() as connection:
-            yield connection, settings
-    finally:
-        database.close()
-
-
-def _find(connection: Connection, settings: Settings, who: str) -> User:
-    import os
-
-    from soundfoundry_api.users.service import LOCAL, get_user, local_user, user_by_email
-    from soundfoundry_core.errors import InvalidRequestError
-    from soundfoundry_core.maker import local_maker
-
-    if who == LOCAL:
-        return local_user(connection, settings, name=local_maker(os.environ))
-    if "@" in who:
-        return user_by_email(connection, who)
-    if who.isascii() and who.isdigit() and len(who) <= 18:
-        return get_user(connection, int(who))
-    raise InvalidRequestError(f"{who[:40]!r} is no user.", fix="Give an id, an e-mail address, or 'local'.")
 
 
 def _of(shown: User | KeyInfo) -> dict[str, Any]:

@@ -70,12 +70,12 @@ def reserve(connection: Connection, user_id: int, job_id: int, amount: int) -> N
 
 
 def capture(connection: Connection, job_id: int) -> bool:
-    """Keep a finished job's credits. Returns False where the job was settled before."""
+    """Keep a finished job's credits. Returns False where the job was settled before or nothing was reserved."""
     return _close(connection, job_id, "CAPTURE")
 
 
 def release(connection: Connection, job_id: int) -> bool:
-    """Give back the credits of a job that came to nothing. Returns False where the job was settled before."""
+    """Give back the credits of a job that came to nothing. Returns False as :func:`capture` does."""
     return _close(connection, job_id, "RELEASE")
 
 
@@ -95,6 +95,11 @@ def imbalance(connection: Connection) -> int:
 def _close(connection: Connection, job_id: int, kind: str) -> bool:
     row = connection.execute(select(jobs.c.user_id, jobs.c.credits).where(jobs.c.id == job_id)).one()
     user_id, amount = int(row[0]), int(row[1])
+    held = select(ledger_transactions.c.id).where(
+        ledger_transactions.c.job_id == job_id, ledger_transactions.c.kind == "RESERVE"
+    )
+    if connection.scalar(held) is None:  # else it would settle with what another job has reserved
+        return False
     to = "revenue" if kind == "CAPTURE" else _available(user_id)
     moved = {_reserved(user_id): -amount, to: amount}
     if not _settle(connection, user_id, job_id, kind, moved, database_now(connection)):

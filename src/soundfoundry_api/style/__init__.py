@@ -1,0 +1,1 @@
+"""A maker's style over HTTP: profile, unlocks, series."""
