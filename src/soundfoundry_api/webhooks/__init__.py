@@ -1,0 +1,1 @@
+"""Webhooks: what providers tell us, and what we tell others."""
