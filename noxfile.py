@@ -51,7 +51,11 @@ def tests(session: nox.Session) -> None:
 def plugins(session: nox.Session) -> None:
     """Install every plugin of this repository beside the library and run its tests and its suites."""
     install(
-        session, "-e", ".[testing,shaping,server]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
+        session,
+        "-e",
+        ".[testing,shaping,server]",
+        *(flag for path in PLUGINS for flag in ("-e", path)),
+        groups=("test",),
     )
     session.run("pytest", "-n", "auto", "plugins", *session.posargs)
     for path in PLUGINS:
@@ -66,7 +70,11 @@ def plugins(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Run the tests with branch coverage and report what no test reaches."""
     install(
-        session, "-e", ".[testing,shaping,server]", *(flag for path in PLUGINS for flag in ("-e", path)), groups=("test",)
+        session,
+        "-e",
+        ".[testing,shaping,server]",
+        *(flag for path in PLUGINS for flag in ("-e", path)),
+        groups=("test",),
     )
     session.run("coverage", "run", "-m", "pytest", "-q", "tests", *session.posargs)
     session.run("coverage", "combine")
@@ -138,7 +146,9 @@ def min_versions(session: nox.Session) -> None:
         for requirement in PROJECT["project"]["dependencies"]
         if ">=" in requirement
     ]
-    session.install("-e", ".[testing,shaping,server]", *oldest, *nox.project.dependency_groups(PROJECT, "test"))
+    session.install(
+        "-e", ".[testing,shaping,server]", *oldest, *nox.project.dependency_groups(PROJECT, "test")
+    )
     session.run("pytest", "-n", "auto", "-q", "tests/core", *session.posargs)
 
 
@@ -147,6 +157,13 @@ def bench(session: nox.Session) -> None:
     """Measure speed and memory as ratios in one run, and fail where a promise is broken."""
     install(session, ".", groups=("bench",))
     session.run("python", "-m", "benchmarks.speed", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Let schemathesis call every operation of the API as nobody, a user and an admin; fail on any finding."""
+    install(session, "-e", ".[server]", groups=("fuzz",))
+    session.run("python", "-m", "benchmarks.fuzz_http", *session.posargs)
 
 
 @nox.session

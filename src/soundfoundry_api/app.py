@@ -10,20 +10,31 @@ from typing import TYPE_CHECKING, Any, Final
 from litestar import Litestar, Request, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Redirect
 
-from soundfoundry_api.auth.middleware import authentication
+from soundfoundry_api.admin.routes import router as admin_router
+from soundfoundry_api.auth.middleware import authentication, close_authentication
 from soundfoundry_api.auth.policy import check_policies, enforce
 from soundfoundry_api.auth.principal import Principal
+from soundfoundry_api.covers.routes import router as covers_router
+from soundfoundry_api.credits.routes import router as credits_router
 from soundfoundry_api.health.routes import health, ready
+from soundfoundry_api.http.bodies import require_json
+from soundfoundry_api.http.description import Description
 from soundfoundry_api.http.envelope import Envelope
 from soundfoundry_api.http.problems import EXCEPTION_HANDLERS
 from soundfoundry_api.jobs.routes import router as jobs_router
+from soundfoundry_api.references.routes import router as references_router
 from soundfoundry_api.runtime import Runtime
+from soundfoundry_api.shares.routes import oembed
+from soundfoundry_api.shares.routes import router as shares_router
+from soundfoundry_api.style.routes import router as style_router
+from soundfoundry_api.tokens.routes import router as tokens_router
 from soundfoundry_api.tracks.routes import router as tracks_router
+from soundfoundry_api.webhooks.routes import router as webhooks_router
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -41,21 +52,42 @@ def create_app(runtime: Runtime) -> ASGIApp:
         ConfigurationError: a route has no policy.
     """
     settings = runtime.settings
-    routes = Router(path="/api", route_handlers=[health, ready, tracks_router, jobs_router])
+    routes = Router(
+        path="/api",
+        route_handlers=[
+            health,
+            ready,
+            tracks_router,
+            jobs_router,
+            admin_router,
+            style_router,
+            credits_router,
+            tokens_router,
+            covers_router,
+            references_router,
+            webhooks_router,
+            oembed,
+        ],
+    )
     app = Litestar(
-        route_handlers=[routes],
+        route_handlers=[routes, shares_router],
         state=State({"runtime": runtime}),
         dependencies={
             "runtime": Provide(_runtime, sync_to_thread=False),
             "principal": Provide(_principal, sync_to_thread=False),
         },
         middleware=[authentication],
-        guards=[enforce],
+        guards=[enforce, require_json],
+        on_shutdown=[close_authentication],
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=BODY_LIMIT,
         cors_config=_cors(settings.cors_origins),
         openapi_config=_openapi(),
-        signature_namespace={"Runtime": Runtime, "Principal": Principal, "Redirect": Redirect},
+        signature_namespace={
+            "Runtime": NamedDependency[Runtime],
+            "Principal": NamedDependency[Principal],
+            "Redirect": Redirect,
+        },
         debug=False,
     )
     check_policies(app)
@@ -79,7 +111,17 @@ def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
         allow_origins=list(origins),
         allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
-        expose_headers=["Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"],
+        expose_headers=[
+            "Location",
+            "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
+            "X-Request-Id",
+            "Idempotent-Replayed",
+            "ETag",
+            "Content-Range",
+            "Accept-Ranges",
+        ],
         allow_credentials=True,
         max_age=600,
     )
@@ -92,6 +134,8 @@ def _openapi() -> OpenAPIConfig:
         title="SoundFoundry",
         version=str(__version__),
         path="/api/schema",
+        render_plugins=[Description()],
+        use_handler_docstrings=True,
         components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
         security=[{"bearer": []}, {}],
     )

@@ -176,6 +176,7 @@ STATUS: Final[Mapping[type[core.SoundFoundryError], tuple[int, str]]] = {
     core.AudioError: (422, "Not usable audio"),
     core.CoverError: (422, "The cover cannot be drawn"),
     core.RasterError: (422, "The picture cannot be drawn"),
+    core.UnsafeSvgError: (422, "The SVG is not safe"),
     core.StorageError: (503, "Storage error"),
     core.InvalidKeyError: (404, "Not found"),
     core.ObjectNotFoundError: (404, "Not found"),

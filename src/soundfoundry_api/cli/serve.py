@@ -27,7 +27,9 @@ __all__ = ["api", "serve", "worker"]
 _host = click.option(
     "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen."
 )
-_port = click.option("--port", type=int, default=8000, show_default=True, metavar="N", help="Which port.")
+_port = click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="N", help="Which port."
+)
 _data = click.option(
     "--data-dir",
     metavar="DIR",
@@ -150,7 +152,7 @@ def _bind(host: str, port: int) -> socket.socket:
         except OSError:
             door.close()
             raise
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise ConfigurationError(
             f"Cannot listen on {host}, port {port}: {error.strerror or error}.",
             fix="Choose another with --port; --port 0 takes any that is free.",

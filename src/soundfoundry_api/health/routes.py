@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get
+from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy import select, text
 
 from soundfoundry_api.auth.policy import Policy
@@ -21,14 +22,21 @@ __all__ = ["Health", "Readiness", "health", "ready"]
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """The process lives."""
 
-    status: str = "ok"
+    status: Annotated[Literal["ok"], msgspec.Meta(examples=["ok"])] = "ok"
 
 
 class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     """What each part says."""
 
-    status: str
-    parts: dict[str, str]
+    status: Annotated[Literal["ok", "unavailable"], msgspec.Meta(examples=["ok"])]
+    parts: Annotated[dict[str, str], msgspec.Meta(examples=[{"database": "ok", "storage": "ok"}])]
+
+
+_UNREADY = {
+    503: ResponseSpec(
+        data_container=Readiness, generate_examples=False, description="A part does not answer."
+    )
+}
 
 
 @get("/health", opt={"policy": Policy.public()}, sync_to_thread=False, summary="The process lives")
@@ -38,7 +46,7 @@ def health() -> Health:
 
 
 @get("/health/ready", opt={"policy": Policy.public()}, sync_to_thread=True, summary="The parts answer",
-     responses=None)  # fmt: skip
+     responses=_UNREADY)  # fmt: skip
 def ready(runtime: Runtime) -> Response[Readiness]:
     """Ask database, broker and storage; 503 where one does not answer."""
     parts = {"database": _ask(lambda: _database(runtime)), "storage": _ask(lambda: runtime.storage)}

@@ -5,12 +5,13 @@ It is one ASGI layer around the whole application, so that nothing that answers,
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+    from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Send
 
 __all__ = ["Envelope"]
 
@@ -37,7 +38,7 @@ class Envelope:
         self._app = app
         self._always = (*_HEADERS, _HSTS) if https else _HEADERS
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer, as the application does."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -46,20 +47,36 @@ class Envelope:
         request_id = given if _ID.fullmatch(given) else secrets.token_hex(8).encode()
         scope.setdefault("state", {})["request_id"] = request_id.decode()
         head = scope["method"] == "HEAD"
+        answered = asyncio.Event()
         if head:
             scope["method"] = "GET"
+            receive = _until(answered, receive)
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 names = {name.lower() for name, _ in message["headers"]}
                 more = [(name, value) for name, value in self._always if name not in names]
                 message["headers"] = [*message["headers"], *more, (b"x-request-id", request_id)]
-            elif head and message["type"] == "http.response.body":
-                message = {
-                    "type": "http.response.body",
-                    "body": b"",
-                    "more_body": message.get("more_body", False),
-                }
-            await send(message)
+                await send(message)
+                if head:  # a stream would go on for as long as its job
+                    answered.set()
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+            elif not head:
+                await send(message)
 
         await self._app(scope, receive, sealed)
+
+
+def _until(answered: asyncio.Event, receive: Receive) -> Receive:
+    """Return a ``receive`` that gives the request once, and reports the end as soon as HEAD has been answered."""
+    asked = False
+
+    async def patient() -> HTTPReceiveMessage:
+        nonlocal asked
+        if not asked:
+            asked = True
+            return await receive()  # type: ignore[return-value]
+        await answered.wait()
+        return {"type": "http.disconnect"}
+
+    return patient

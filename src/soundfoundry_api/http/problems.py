@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.routes import HTTPRoute
+from sqlalchemy.exc import DataError
 
 from soundfoundry_api.errors import (
     BodyTooLargeError,
@@ -33,6 +35,11 @@ __all__ = ["EXCEPTION_HANDLERS", "PROBLEM", "respond"]
 _log: Final = logging.getLogger(__name__)
 PROBLEM: Final = "application/problem+json"
 _PATH: Final = re.compile(r" - at `\$(.*)`$")
+_DETAILS: Final[dict[int, str]] = {
+    405: "This path does not know this method. Allow lists those that it does.",
+    415: "This takes JSON. Send 'Content-Type: application/json'.",
+    416: "The file has no such range. Content-Range tells its size.",
+}
 
 
 def respond(request: Request[Any, Any, Any], error: SoundFoundryError) -> Response[bytes]:
@@ -44,7 +51,7 @@ def respond(request: Request[Any, Any, Any], error: SoundFoundryError) -> Respon
 
 def _ours(request: Request[Any, Any, Any], error: SoundFoundryError) -> Response[bytes]:
     answer = respond(request, error)
-    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if (answer.status_code or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.exception("%s %s: %s", request.method, request.url.path, error.code, exc_info=error)
     return answer
 
@@ -90,15 +97,50 @@ def _http(request: Request[Any, Any, Any], error: HTTPException) -> Response[byt
         return respond(request, told)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unexpected(request, error)
+    phrase = HTTPStatus(status).phrase
+    code = phrase.lower().replace(" ", "-")
+    base = request.app.state.runtime.settings.public_url or ""
     body = {
-        "type": f"/problems/http-{status}",
-        "title": HTTPStatus(status).phrase,
+        "type": f"{base}/problems/{code}",
+        "title": phrase,
         "status": status,
-        "detail": HTTPStatus(status).description or HTTPStatus(status).phrase,
-        "code": f"http-{status}",
+        "detail": _DETAILS.get(status) or f"{phrase}.",
+        "code": code,
         "request_id": _request_id(request),
     }
-    return _response(Problem(status=status, body=body, headers=dict(error.headers or {})))
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": _allowed(request)}
+    return _response(Problem(status=status, body=body, headers=headers))
+
+
+def _unstorable(request: Request[Any, Any, Any], error: DataError) -> Response[bytes]:
+    """Refuse what PostgreSQL cannot keep, such as U+0000 in a text: it came from the request."""
+    _log.warning("%s %s: unstorable (%s)", request.method, request.url.path, type(error.orig).__name__)
+    return respond(
+        request, InvalidBodyError("A value cannot be stored.", fix="Leave control characters out.")
+    )
+
+
+def _allowed(request: Request[Any, Any, Any]) -> str:
+    """Return the methods of a path, for ``Allow``."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, HTTPRoute) and _same_path(route, request.url.path):
+            methods |= {str(method) for method in route.methods}
+    if "GET" in methods:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods))
+
+
+def _same_path(route: HTTPRoute, path: str) -> bool:
+    parts = [segment for segment in path.split("/") if segment]
+    if len(parts) != len(route.path_components):
+        return False
+    return all(
+        given == wanted if isinstance(wanted, str) else (wanted.type is not int or given.isdigit())
+        for given, wanted in zip(parts, route.path_components, strict=True)
+    )
 
 
 def _pointer(key: str, message: str) -> str:
@@ -125,6 +167,7 @@ def _response(problem: Problem) -> Response[bytes]:
 
 EXCEPTION_HANDLERS: Final[dict[type[Exception] | int, Any]] = {
     Exception: _unexpected,
+    DataError: _unstorable,
     HTTPException: _http,
     ValidationException: _validation,
     SoundFoundryError: _ours,

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Router, get, post
 from litestar.concurrency import sync_to_thread
-from litestar.params import Parameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from sqlalchemy import update
 
@@ -22,6 +21,8 @@ from soundfoundry_api.auth.policy import Policy
 from soundfoundry_api.db.tables import TERMINAL_STATES, jobs
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.errors import ConflictError, NotFoundError
+from soundfoundry_api.http.parameters import Id, LastEventId  # noqa: TC001 -- Litestar reads them
+from soundfoundry_api.http.responses import problems
 from soundfoundry_api.jobs import repository
 from soundfoundry_api.tracks.views import PUBLIC_STATES
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["JobView", "router"]
 
-Id = Annotated[int, Parameter(ge=1, le=2**53 - 1)]
 _SEE = {"policy": Policy.owner_or_public("tracks:read")}
 _LOOK_EVERY_S: Final = 0.4
 _KEEP_ALIVE_S: Final = 15.0
@@ -44,23 +44,25 @@ _KEEP_ALIVE_S: Final = 15.0
 class JobView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A job. What is left out is not for whoever asked."""
 
-    job_id: int
-    track_id: int
-    status: str
-    progress: int
-    phase: str | None = None
-    queue_position: int | None = None
-    eta_s: int | None = None
-    provider: str | None = None
-    credits: int | None = None
-    error_code: str | None = None
+    job_id: Annotated[int, msgspec.Meta(examples=[7])]
+    track_id: Annotated[int, msgspec.Meta(examples=[7])]
+    status: Annotated[
+        Literal["QUEUED", "RENDERING", "COMPLETE", "FAILED", "CANCELED"], msgspec.Meta(examples=["RENDERING"])
+    ]
+    progress: Annotated[int, msgspec.Meta(ge=0, le=100, description="Percent.", examples=[40])]
+    phase: Annotated[str | None, msgspec.Meta(examples=["rendering"])] = None
+    queue_position: Annotated[int | None, msgspec.Meta(description="Queued jobs before it.")] = None
+    eta_s: Annotated[int | None, msgspec.Meta(description="Seconds left, about.", examples=[6])] = None
+    provider: Annotated[str | None, msgspec.Meta(examples=["synth"])] = None
+    credits: Annotated[int | None, msgspec.Meta(examples=[5])] = None
+    error_code: Annotated[str | None, msgspec.Meta(description="Why it failed.")] = None
     error_detail: str | None = None
-    created_at: str | None = None
-    started_at: str | None = None
+    created_at: Annotated[str | None, msgspec.Meta(examples=["2026-05-01T12:00:00+00:00"])] = None
+    started_at: Annotated[str | None, msgspec.Meta(examples=["2026-05-01T12:00:01+00:00"])] = None
     finished_at: str | None = None
 
 
-@get("/{job_id:int}", opt=_SEE, sync_to_thread=True, summary="How far a job is")
+@get("/{job_id:int}", opt=_SEE, sync_to_thread=True, summary="How far a job is", responses=problems(404))
 def get_job(runtime: Runtime, principal: Principal, job_id: Id) -> JobView:
     """Return a job of yours, or the status of one whose track is public."""
     with runtime.database.read() as connection:
@@ -79,7 +81,7 @@ def get_job(runtime: Runtime, principal: Principal, job_id: Id) -> JobView:
 
 
 @post("/{job_id:int}/cancel", opt={"policy": Policy.scope("tracks:write")}, sync_to_thread=True,
-      status_code=202, summary="Cancel a job")  # fmt: skip
+      status_code=202, summary="Cancel a job", responses=problems(404, 409))  # fmt: skip
 def cancel_job(runtime: Runtime, principal: Principal, job_id: Id) -> JobView:
     """Ask for a stop: the next step ends the job and gives the credits back."""
     with runtime.database.begin() as connection:
@@ -99,12 +101,13 @@ def cancel_job(runtime: Runtime, principal: Principal, job_id: Id) -> JobView:
     return JobView(job_id=row.id, track_id=row.track_id, status=_status(row.state), progress=row.progress)
 
 
-@get("/{job_id:int}/events", opt=_SEE, summary="The events of a job", media_type="text/event-stream")
+@get("/{job_id:int}/events", opt=_SEE, summary="The events of a job", media_type="text/event-stream",
+     responses=problems(404))  # fmt: skip
 async def job_events(
     runtime: Runtime,
     principal: Principal,
     job_id: Id,
-    last_event_id: Annotated[int, Parameter(header="Last-Event-ID", ge=0, le=2**53 - 1)] = 0,
+    last_event_id: LastEventId = 0,
 ) -> ServerSentEvent:
     """Stream what happens to a job until it has ended (text/event-stream)."""
     row = await sync_to_thread(partial(_find, runtime, principal, job_id))
@@ -166,7 +169,7 @@ def _view(row: Row[Any], *, position: int | None, typical_s: float, age_s: float
     )
 
 
-def _status(state: str) -> str:
+def _status(state: str) -> Any:
     return PUBLIC_STATES.get(state, state)
 
 

@@ -9,19 +9,37 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Redirect
 
 from soundfoundry_api.errors import NotFoundError
+from soundfoundry_api.http.responses import problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from soundfoundry_core.storage.contract import StorageBackend
 
-__all__ = ["serve_bytes", "serve_file"]
+__all__ = ["FILE", "UNCHANGED", "serve_bytes", "serve_file", "unchanged"]
 
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 _SIGNED_S: Final = 900
+
+
+def _nothing(description: str) -> ResponseSpec:
+    return ResponseSpec(data_container=None, generate_examples=False, description=description)
+
+
+UNCHANGED: Final = {304: _nothing("What `If-None-Match` names is still right."), **problems(404)}
+"""What an operation with an ETag answers besides its result."""
+FILE: Final = {
+    206: _nothing("The range that was asked for."),
+    307: _nothing("Where the storage has the file."),
+    **UNCHANGED,
+    **problems(416),
+}
+"""What an operation that serves a file answers besides the file."""
 
 
 def serve_file(
@@ -38,6 +56,7 @@ def serve_file(
     Raises:
         NotFoundError: there is no such file.
         StorageError: the storage does not answer.
+        HTTPException: 416, there is no such range.
     """
     if facts is None:
         raise NotFoundError("There is no such file yet.", fix="Ask again when the job is COMPLETE.")
@@ -53,7 +72,7 @@ def serve_file(
         "Cross-Origin-Resource-Policy": "cross-origin" if public else "same-site",
         **(headers or {}),
     }
-    if etag in request_headers.get("if-none-match", ""):
+    if unchanged(etag, request_headers):
         return Response(content=b"", status_code=304, headers=base)
     size = int(facts["size"])
     asked = _RANGE.fullmatch(request_headers.get("range", "").strip())
@@ -63,7 +82,7 @@ def serve_file(
     start = int(asked[1]) if asked[1] else max(0, size - int(asked[2]))
     end = min(size, int(asked[2]) + 1) if asked[1] and asked[2] else size
     if start >= size or end <= start:
-        return Response(content=b"", status_code=416, headers={**base, "Content-Range": f"bytes */{size}"})
+        raise HTTPException(status_code=416, headers={"Content-Range": f"bytes */{size}"})
     part = storage.get(facts["key"], start=start, end=end)
     more = {"Content-Range": f"bytes {start}-{end - 1}/{size}"}
     return Response(content=part, status_code=206, media_type=facts["media_type"], headers={**base, **more})
@@ -72,3 +91,9 @@ def serve_file(
 def serve_bytes(data: bytes, media_type: str, headers: Mapping[str, str]) -> Response[bytes]:
     """Answer with bytes."""
     return Response(content=data, status_code=200, media_type=media_type, headers=dict(headers))
+
+
+def unchanged(etag: str, request_headers: Mapping[str, str]) -> bool:
+    """Say whether a client has this very thing already."""
+    given = request_headers.get("if-none-match", "")
+    return given.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in given.split(",")}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import hashlib
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from litestar import Request, Response, Router, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.openapi.spec import Example
+from litestar.params import JSONBody, QueryParameter
 
 from soundfoundry_api.auth.policy import Policy
 from soundfoundry_api.errors import ConflictError, InvalidBodyError, NotFoundError
+from soundfoundry_api.http.cursor import position
+from soundfoundry_api.http.parameters import Cursor, Id, IdempotencyKey, Limit  # noqa: TC001 -- Litestar reads them
+from soundfoundry_api.http.responses import problems
 from soundfoundry_api.limits.checking import admit, headers_of
 from soundfoundry_api.tracks import repository
 from soundfoundry_api.tracks.create import create, quote, replayed
-from soundfoundry_api.tracks.files import serve_bytes, serve_file
+from soundfoundry_api.tracks.files import FILE, UNCHANGED, serve_bytes, serve_file, unchanged
 from soundfoundry_api.tracks.schemas import Created, NewTrack, Quote, TrackChanges, TrackList, TrackView
 from soundfoundry_api.tracks.views import view_of
 from soundfoundry_core.music.titles import slug
@@ -30,15 +35,16 @@ _READ = {"policy": Policy.owner_or_public("tracks:read")}
 _WRITE = {"policy": Policy.scope("tracks:write")}
 PAGE = 20
 
-Id = Annotated[int, Parameter(ge=1, le=2**53 - 1)]
+Text = Annotated[str | None, QueryParameter(max_length=120)]
 
 
-@post("/", opt=_WRITE, sync_to_thread=True, status_code=202, summary="Create a track")
+@post("/", opt=_WRITE, sync_to_thread=True, status_code=202, summary="Create a track",
+      responses=problems(402, 404, 422, 429))  # fmt: skip
 def create_track(
     runtime: Runtime,
     principal: Principal,
-    data: NewTrack,
-    idempotency_key: Annotated[str | None, Parameter(header="Idempotency-Key", max_length=255)] = None,
+    data: JSONBody[NewTrack],
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[Created]:
     """Reserve credits, queue the job, and answer at once."""
     limit, told = runtime.limits.creates(principal.plan), {}
@@ -57,15 +63,16 @@ def create_track(
     return Response(body, status_code=202, headers=headers)
 
 
-@get("/quote", opt={"policy": Policy.scope("tracks:read")}, sync_to_thread=True, summary="What a track costs")
+@get("/quote", opt={"policy": Policy.scope("tracks:read")}, sync_to_thread=True, summary="What a track costs",
+     responses=problems(422))  # fmt: skip
 def quote_track(  # noqa: PLR0917 -- Litestar passes a query's parameters by name
     runtime: Runtime,
     principal: Principal,
-    prompt: Annotated[str, Parameter(min_length=1, max_length=2000)] = "a track",
-    duration_s: Annotated[float, Parameter(ge=5, le=600)] = 30.0,
-    has_vocals: bool = False,
-    provider: Annotated[str | None, Parameter(max_length=120)] = None,
-    model: Annotated[str | None, Parameter(max_length=120)] = None,
+    prompt: Annotated[str, QueryParameter(min_length=1, max_length=2000)] = "a track",
+    duration_s: Annotated[float, QueryParameter(ge=5, le=600, examples=[Example(value=30)])] = 30.0,
+    has_vocals: Annotated[bool, QueryParameter(examples=[Example(value=False)])] = False,
+    provider: Text = None,
+    model: Text = None,
 ) -> Quote:
     """Say the credits and the provider's cost before anything is spent."""
     asked = NewTrack(
@@ -78,12 +85,12 @@ def quote_track(  # noqa: PLR0917 -- Litestar passes a query's parameters by nam
 def list_tracks(
     runtime: Runtime,
     principal: Principal,
-    cursor: Annotated[str | None, Parameter(max_length=40)] = None,
-    limit: Annotated[int, Parameter(ge=1, le=100)] = PAGE,
-    series_id: Annotated[int | None, Parameter(ge=1, le=2**53 - 1)] = None,
+    cursor: Cursor = None,
+    limit: Limit = PAGE,
+    series_id: Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)] = None,
 ) -> TrackList:
     """Return a page, the newest first; ``next_cursor`` leads to the next one."""
-    before = _position(cursor)
+    before = position(cursor)
     with runtime.database.read() as connection:
         rows = repository.list_of(
             connection, principal.user_id, before=before, limit=limit + 1, series_id=series_id
@@ -101,8 +108,10 @@ def get_track(runtime: Runtime, principal: Principal, track_id: Id) -> TrackView
     return view_of(row, user_id=principal.user_id, public_url=runtime.settings.public_url)
 
 
-@patch("/{track_id:int}", opt=_WRITE, sync_to_thread=True, summary="Change a track")
-def change_track(runtime: Runtime, principal: Principal, track_id: Id, data: TrackChanges) -> TrackView:
+@patch("/{track_id:int}", opt=_WRITE, sync_to_thread=True, summary="Change a track", responses=problems(404))
+def change_track(
+    runtime: Runtime, principal: Principal, track_id: Id, data: JSONBody[TrackChanges]
+) -> TrackView:
     """Change title, visibility or series."""
     import msgspec
 
@@ -124,7 +133,8 @@ def change_track(runtime: Runtime, principal: Principal, track_id: Id, data: Tra
     return view_of(row, user_id=principal.user_id, public_url=runtime.settings.public_url)
 
 
-@delete("/{track_id:int}", opt=_WRITE, sync_to_thread=True, status_code=204, summary="Delete a track")
+@delete("/{track_id:int}", opt=_WRITE, sync_to_thread=True, status_code=204, summary="Delete a track",
+        responses=problems(404, 409))  # fmt: skip
 def delete_track(runtime: Runtime, principal: Principal, track_id: Id) -> None:
     """Delete a track whose job has ended."""
     with runtime.database.begin() as connection:
@@ -138,13 +148,14 @@ def delete_track(runtime: Runtime, principal: Principal, track_id: Id) -> None:
         repository.remove(connection, track_id, user_id=principal.user_id)
 
 
-@get("/{track_id:int}/audio", opt=_READ, sync_to_thread=True, summary="The audio")
+@get("/{track_id:int}/audio", opt=_READ, sync_to_thread=True, summary="The audio", media_type="audio/mpeg",
+     responses=FILE)  # fmt: skip
 def get_audio(
     request: Request[Any, Any, Any],
     runtime: Runtime,
     principal: Principal,
     track_id: Id,
-    format_: Annotated[str, Parameter(query="format", pattern="^(mp3|flac)$")] = "mp3",
+    format_: Annotated[Literal["mp3", "flac"], QueryParameter(name="format")] = "mp3",
 ) -> Response[bytes] | Redirect:
     """Return the audio, or a redirect to it; Range is honoured."""
     row = _found(runtime, track_id, principal)
@@ -158,12 +169,14 @@ def get_audio(
     )
 
 
-@get("/{track_id:int}/waveform", opt=_READ, sync_to_thread=True, summary="The waveform")
+@get("/{track_id:int}/waveform", opt=_READ, sync_to_thread=True, summary="The waveform",
+     responses=UNCHANGED)  # fmt: skip
 def get_waveform(
+    request: Request[Any, Any, Any],
     runtime: Runtime,
     principal: Principal,
     track_id: Id,
-    format_: Annotated[str, Parameter(query="format", pattern="^(json|svg)$")] = "json",
+    format_: Annotated[Literal["json", "svg"], QueryParameter(name="format")] = "json",
 ) -> Response[bytes]:
     """Return the peaks as JSON (audiowaveform), or as an SVG path of 1000 x 100."""
     import msgspec
@@ -174,7 +187,10 @@ def get_waveform(
     if waveform is None:
         raise NotFoundError("There is no waveform yet.", fix="Ask again when the job is COMPLETE.")
     path = waveform.pop("svg_path", "")
-    headers = {"Cache-Control": "private, max-age=300"}
+    etag = f'"{hashlib.sha256(path.encode()).hexdigest()[:24]}-{format_}"'
+    headers = {"Cache-Control": "private, max-age=300", "ETag": etag}
+    if unchanged(etag, request.headers):
+        return Response(content=b"", status_code=304, headers=headers)
     if format_ == "json":
         return serve_bytes(msgspec.json.encode(waveform), "application/json", headers)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 100"><path d="{path}"/></svg>'
@@ -191,14 +207,6 @@ def _found(runtime: Runtime, track_id: int, principal: Principal) -> RowMapping:
 
 def _missing() -> NotFoundError:
     return NotFoundError("There is no such track.", fix="GET /api/tracks lists yours.")
-
-
-def _position(cursor: str | None) -> int | None:
-    if cursor is None:
-        return None
-    if not cursor.isascii() or not cursor.isdigit():
-        raise InvalidBodyError("The cursor is none of ours.", fix="Pass next_cursor as it was given.")
-    return int(cursor)
 
 
 router = Router(

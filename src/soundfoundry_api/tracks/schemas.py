@@ -8,7 +8,9 @@ import msgspec
 
 __all__ = ["Created", "NewTrack", "Quote", "TrackChanges", "TrackList", "TrackView"]
 
-Text = Annotated[str, msgspec.Meta(max_length=120)]
+NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL keeps every character but this one."""
+Text = Annotated[str, msgspec.Meta(max_length=120, pattern=NO_NUL)]
 Slider = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Seed = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
@@ -28,10 +30,13 @@ class Macros(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class NewTrack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to make. Everything but the prompt may be left out."""
 
-    prompt: Annotated[str, msgspec.Meta(min_length=1, max_length=2000, examples=["ambient electronic track"])]
+    prompt: Annotated[
+        str,
+        msgspec.Meta(min_length=1, max_length=2000, pattern=NO_NUL, examples=["ambient electronic track"]),
+    ]
     duration_s: Annotated[float, msgspec.Meta(ge=5, le=600, examples=[30])] = 30.0
     has_vocals: bool = False
-    lyrics: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+    lyrics: Annotated[str, msgspec.Meta(max_length=10_000, pattern=NO_NUL)] = ""
     genre: Text | None = None
     bpm: Annotated[float, msgspec.Meta(ge=40, le=240)] | None = None
     key: Text | None = None
@@ -50,7 +55,10 @@ class NewTrack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class TrackChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may be changed of a track."""
 
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=120)] | msgspec.UnsetType = msgspec.UNSET
+    title: (
+        Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=NO_NUL, examples=["Slow water"])]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
     visibility: Literal["private", "public"] | msgspec.UnsetType = msgspec.UNSET
     series_id: Id | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -58,37 +66,39 @@ class TrackChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Created(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a create."""
 
-    track_id: int
-    job_id: int
-    credits_required: int
+    track_id: Annotated[int, msgspec.Meta(examples=[7])]
+    job_id: Annotated[int, msgspec.Meta(examples=[7])]
+    credits_required: Annotated[int, msgspec.Meta(examples=[5])]
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """What a track would cost."""
 
-    credits_required: int
-    credits_available: int
-    provider: str
-    model: str
-    provider_cost_usd: float
-    losses: list[str]
+    credits_required: Annotated[int, msgspec.Meta(examples=[5])]
+    credits_available: Annotated[int, msgspec.Meta(examples=[95])]
+    provider: Annotated[str, msgspec.Meta(examples=["synth"])]
+    model: Annotated[str, msgspec.Meta(examples=["synth-1"])]
+    provider_cost_usd: Annotated[float, msgspec.Meta(examples=[0.0])]
+    losses: Annotated[
+        list[str], msgspec.Meta(description="What the model cannot keep of the request.", examples=[[]])
+    ]
 
 
 class TrackView(msgspec.Struct, frozen=True, kw_only=True):
     """A track, as somebody who may see it sees it."""
 
-    id: int
-    title: str
-    status: str
-    visibility: str
-    visual_version: int
-    duration_s: float
-    has_vocals: bool
-    created_at: str
-    prompt: str
-    genre: str | None = None
-    bpm: float | None = None
-    key: str | None = None
+    id: Annotated[int, msgspec.Meta(examples=[7])]
+    title: Annotated[str, msgspec.Meta(examples=["Slow water"])]
+    status: Annotated[str, msgspec.Meta(examples=["COMPLETE"])]
+    visibility: Annotated[str, msgspec.Meta(examples=["public"])]
+    visual_version: Annotated[int, msgspec.Meta(examples=[1])]
+    duration_s: Annotated[float, msgspec.Meta(examples=[30.0])]
+    has_vocals: Annotated[bool, msgspec.Meta(examples=[False])]
+    created_at: Annotated[str, msgspec.Meta(examples=["2026-05-01T12:00:00+00:00"])]
+    prompt: Annotated[str, msgspec.Meta(examples=["slow water, felt piano"])]
+    genre: Annotated[str | None, msgspec.Meta(examples=["ambient"])] = None
+    bpm: Annotated[float | None, msgspec.Meta(examples=[72.0])] = None
+    key: Annotated[str | None, msgspec.Meta(examples=["D minor"])] = None
     series_id: int | None = None
     job_id: int | None = None
     audio_url: str | None = None

@@ -1,0 +1,1 @@
+"""What operators see and may do: the queue, jobs, accounts, plugins, key figures."""
