@@ -133,7 +133,7 @@ def wheel(session: nox.Session) -> None:
     session.run(
         "soundfoundry", "create", "a quiet wheel test", "--duration", "5", "--out", str(away / "tracks")
     )
-    session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree", "tests")
+    session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree and not faults", "tests")
     session.install(*CONSTRAINTS, "--no-deps", *(path for path in wheels if path != root))
     session.run("pytest", "-q", "plugins")
 
@@ -157,6 +157,18 @@ def bench(session: nox.Session) -> None:
     """Measure speed and memory as ratios in one run, and fail where a promise is broken."""
     install(session, ".", groups=("bench",))
     session.run("python", "-m", "benchmarks.speed", *session.posargs)
+
+
+@nox.session
+def service(session: nox.Session) -> None:
+    """Measure the service on PostgreSQL and Redis: requests beside bare psycopg and FastAPI, jobs in flight, kills.
+
+    About a quarter of an hour.
+    """
+    install(session, "-e", ".[server]", groups=("service",))
+    session.run("python", "-m", "benchmarks.http")
+    session.run("python", "-m", "benchmarks.jobs", "flight")
+    session.run("python", "-m", "benchmarks.jobs", "kills")
 
 
 @nox.session

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.faults
+
 # scenario: (provider, behaviour, what the processes do, the points that it reaches)
 SCENARIOS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "free": (

@@ -20,6 +20,8 @@ from soundfoundry_api.jobs.lease import (
     write,
 )
 
+pytestmark = pytest.mark.faults
+
 
 def _take(world: Any, job_id: int) -> Any:
     with world.database.begin() as connection:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.faults
+
 # (provider, behaviour, how it ends, attempts, payments)
 SCENARIOS: dict[str, tuple[str, dict[str, Any], str, int, int]] = {
     "free inline": ("booth", {"price": 0}, "COMPLETE", 1, 1),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import func, select
 
 from soundfoundry_api.credits.ledger import balance_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soundfoundry_api.runtime import Runtime
+
+pytestmark = pytest.mark.faults
 
 VICTIM = Path(__file__).with_name("create_victim.py")
 BODY = NewTrack(prompt="slow water", duration_s=30.0)

@@ -22,6 +22,8 @@ from soundfoundry_api.worker.crew import Crew
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.faults
+
 POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 engine: Any = sys.modules["engine_world"]
 
