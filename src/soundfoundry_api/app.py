@@ -19,6 +19,7 @@ from soundfoundry_api.admin.routes import router as admin_router
 from soundfoundry_api.auth.middleware import authentication, close_authentication
 from soundfoundry_api.auth.policy import check_policies, enforce
 from soundfoundry_api.auth.principal import Principal
+from soundfoundry_api.content_policy.routes import router as policy_router
 from soundfoundry_api.covers.routes import router as covers_router
 from soundfoundry_api.credits.routes import router as credits_router
 from soundfoundry_api.health.routes import health, ready
@@ -63,6 +64,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
             style_router,
             credits_router,
             tokens_router,
+            policy_router,
             covers_router,
             references_router,
             webhooks_router,

@@ -128,6 +128,14 @@ class Settings(BaseModel):
         bool, _named("FEATURE_COVER_SAVE", description="Makers can save a cover of their own.")
     ] = True
 
+    policy_required: Annotated[
+        bool,
+        _named(
+            "SOUNDFOUNDRY_POLICY_REQUIRED",
+            description="Nothing is made for an account before it has accepted the content policy: ``POST /api/policy``.",
+        ),
+    ] = False
+
     default_visibility: Annotated[
         Literal["public", "private"],
         _named(

@@ -138,6 +138,10 @@ def test_the_runbooks_smoke_tests_pass(installation: Installation) -> None:
     assert made.json() == {"track_id": track, "job_id": job, "credits_required": 5}
     assert _states(ask, job) == ["QUEUED", "RENDERING", "COMPLETE"]
 
+    told = ask("GET", f"/api/tracks/{track}").json()
+    assert told["genre"] == told["understood"]["genre"] == "ambient"
+    assert [match["text"] for match in told["understood"]["matches"]]
+
     stored = {path.relative_to(installation.files / "files").as_posix() for path in _files(installation)}
     assert {name.rpartition(".")[2] for name in stored if name.startswith(f"tracks/{track}/")} >= {
         "mp3",

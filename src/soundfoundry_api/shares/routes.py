@@ -10,12 +10,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter, QueryParameter
 
 from soundfoundry_api.auth.policy import Policy
+from soundfoundry_api.content_policy.acceptance import POLICY_VERSION
 from soundfoundry_api.errors import NotFoundError
 from soundfoundry_api.http.responses import problems
 from soundfoundry_api.references.statement import CURRENT, STATEMENTS
 from soundfoundry_api.shares.addresses import base_of, shared_track
 from soundfoundry_api.shares.page import EMBED_SIZE, find_share, page_of, structured
-from soundfoundry_api.shares.policy import POLICY_VERSION
 from soundfoundry_api.shares.rendering import render
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from soundfoundry_api import idempotency
+from soundfoundry_api.content_policy import acceptance as content_policy
 from soundfoundry_api.credits.ledger import balance_of, reserve
 from soundfoundry_api.credits.prices import price
 from soundfoundry_api.db.tables import jobs, outbox, references, series, tracks, unlocks, users
@@ -70,6 +71,7 @@ def create(
         InsufficientCreditsError: it costs more than there is.
         NotFoundError: the series or the reference is not this user's.
         IdempotencyMismatchError: the key was used for another body.
+        PolicyNotAcceptedError: the content policy has to be accepted first.
     """
     request = request_of(body)
     steps.review(request, runtime.moderators)
@@ -85,6 +87,8 @@ def create(
             if replay is not None:
                 return Creation(**replay.body, replayed=True)
         crashpoint("create.claimed")
+        if runtime.settings.policy_required:
+            content_policy.require(connection, user_id)
         if recount is not None:
             refuse_excess(connection, recount, user_id)
         creation = _insert(connection, runtime, body, request, user_id=user_id, provider=spec.id, cost=cost)

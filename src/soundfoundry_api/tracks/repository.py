@@ -56,7 +56,7 @@ def find(
     mine = tracks.c.user_id == user_id if owner_only else _visible(user_id)
     return (
         connection.execute(
-            select(*_SEEN)
+            select(*_SEEN, tracks.c.document["understood"].label("understood"))
             .join_from(tracks, jobs, jobs.c.track_id == tracks.c.id)
             .where(tracks.c.id == track_id, tracks.c.deleted_at.is_(None), mine)
         )

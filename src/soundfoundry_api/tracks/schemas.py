@@ -106,7 +106,10 @@ class TrackView(msgspec.Struct, frozen=True, kw_only=True):
     share_url: str | None = None
     owned: bool = False
     seed: int | None = None
-    understood: Any = None
+    understood: Annotated[
+        dict[str, Any] | None,
+        msgspec.Meta(description="What the prompt was understood to mean, as in track.json; not in lists."),
+    ] = None
     cover_saved: bool = False
 
 

@@ -41,5 +41,6 @@ def view_of(row: RowMapping, *, user_id: int | None, public_url: str | None) -> 
         share_url=f"{base}/share/{row['id']}" if row["visibility"] == "public" else None,
         owned=owned,
         seed=row["track_seed"] if owned else None,
+        understood=row.get("understood") if owned else None,
         cover_saved=row["cover_saved_at"] is not None,
     )

@@ -1,0 +1,1 @@
+"""The content policy: which version stands, and who has accepted it when."""
