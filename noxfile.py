@@ -134,7 +134,7 @@ def wheel(session: nox.Session) -> None:
         "soundfoundry", "create", "a quiet wheel test", "--duration", "5", "--out", str(away / "tracks")
     )
     session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree and not faults", "tests")
-    session.install(*CONSTRAINTS, "--no-deps", *(path for path in wheels if path != root))
+    session.install(*CONSTRAINTS, *(path for path in wheels if path != root))
     session.run("pytest", "-q", "plugins")
 
 
