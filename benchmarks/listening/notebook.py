@@ -68,13 +68,20 @@ class Notebook:
     def measure_all(
         self, commissions: Sequence[Commission], names: Sequence[str], *, jobs: int = 1
     ) -> Iterator[Page]:
-        """Measure many, in order, in ``jobs`` processes."""
+        """Measure many, in order, in ``jobs`` processes.
+
+        The first is measured here, before there are others: librosa compiles then, and numba's cache of compiled
+        ufuncs is left broken (every later call is a segmentation fault) where two processes fill it at once.
+        """
         if jobs <= 1:
             for commission in commissions:
                 yield self.measure(commission, names)
             return
+        if commissions:
+            yield self.measure(commissions[0], names)
+        rest = commissions[1:]
         with ProcessPoolExecutor(jobs) as pool:
-            yield from pool.map(self.measure, commissions, [names] * len(commissions), chunksize=2)
+            yield from pool.map(self.measure, rest, [names] * len(rest), chunksize=2)
 
     def _path(self, commission: Commission) -> Path:
         label = f"{commission!r} mastered={self.mastered}"
