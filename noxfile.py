@@ -108,7 +108,7 @@ def docs(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """Build the wheel and test the installed wheel, far away from the source tree."""
     session.install("build", *CONSTRAINTS)
-    dist = Path(session.create_tmp()) / "dist"
+    dist = Path(session.create_tmp()).resolve() / "dist"
     shutil.rmtree(dist, ignore_errors=True)
     session.run("python", "-m", "build", "--outdir", str(dist), ".")
     for path in PLUGINS:
@@ -116,7 +116,7 @@ def wheel(session: nox.Session) -> None:
     wheels = [str(path) for path in sorted(dist.glob("*.whl"))]
     root = next(path for path in wheels if Path(path).name.startswith("soundfoundry-"))
     install(session, f"{root}[testing,shaping,server]", groups=("test",))
-    away = Path(session.create_tmp()) / "away"
+    away = Path(session.create_tmp()).resolve() / "away"
     shutil.rmtree(away, ignore_errors=True)
     away.mkdir()
     for name in ("tests", "docs", "changelog.d", "plugins", "pyproject.toml", "README.md", "constraints.txt"):
@@ -228,7 +228,7 @@ def listen(session: nox.Session) -> None:
         "makers": [],
         "fuzz": ["--count", "200"] if short else [],
     }
-    cache = str(Path(session.create_tmp()) / "listen")
+    cache = str(Path(session.create_tmp()).resolve() / "listen")
     for study in ("sections", "genres", "prompts", "fuzz") if short else studies:
         session.run(
             "python", "-m", "benchmarks.listening", study, "--cache", cache, "--jobs", "2", *studies[study]
@@ -242,7 +242,7 @@ def tokens(session: nox.Session) -> None:
         told = "npm is not here: install Node.js with npm to let the token tools read our export"
         (session.error if os.environ.get("CI") else session.skip)(told)
     install(session, "-e", ".")
-    work = Path(session.create_tmp()) / "tokens"
+    work = Path(session.create_tmp()).resolve() / "tokens"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(ROOT / "tests" / "node", work)
     session.chdir(work)
