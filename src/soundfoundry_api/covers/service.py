@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_api.covers import drawing, repository
+from soundfoundry_api.covers.refusals import Refusals
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.errors import ConflictError, NotFoundError
 from soundfoundry_api.jobs.makers import take_unlocks
@@ -35,6 +36,7 @@ __all__ = ["FORMATS", "Saved", "cover_address", "redraw", "save", "stored_svg", 
 _log: Final = logging.getLogger(__name__)
 FORMATS: Final = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 _SVG: Final = "image/svg+xml"
+_REFUSALS: Final = Refusals()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def view(runtime: Runtime, row: RowMapping, *, crop: str, format_: str) -> tuple
 
     Raises:
         NotFoundError: there is no cover yet.
-        RasterError: a saved cover cannot be drawn, and there is no recipe to fall back on.
+        RasterError: a saved cover cannot be drawn within the bounds of the cage.
         StorageError: the storage does not answer.
     """
     facts = row["files"].get("cover.svg")
@@ -168,16 +170,16 @@ def _draw(
     if not facts.get("saved") and recipe is not None:
         made = drawing.recipe_of(recipe, visual_version=version)
         return drawing.composed(runtime.plugins, made, crop=crop, media_type=media_type)
+    name = f"{facts['sha256']}-{crop}"
+    _REFUSALS.check(name)
     svg = runtime.storage.get(facts["key"]).decode()
     own = (float(facts.get("width") or 1), float(facts.get("height") or 1))
     try:
         return drawing.fitted(svg, own=own, crop=crop, media_type=media_type)
     except RasterError as error:
-        if recipe is None:
-            raise
         _log.warning("track %s: its saved cover cannot be drawn: %s", row["id"], error)
-        made = drawing.recipe_of(recipe, visual_version=version)
-        return drawing.composed(runtime.plugins, made, crop=crop, media_type=media_type)
+        _REFUSALS.add(name, error)
+        raise
 
 
 def _store(runtime: Runtime, track_id: int, data: bytes, *, suffix: str, media_type: str) -> dict[str, Any]:

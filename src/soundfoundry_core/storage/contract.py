@@ -33,6 +33,9 @@ class StorageBackend(Protocol):
     ) -> StoredObject:
         """Store an object whole or not at all, replacing what was there if ``replace``.
 
+        A store that hands objects out by addresses of its own keeps the headers of
+        :func:`soundfoundry_core.storage.serving.serving_headers` with them.
+
         Raises:
             InvalidKeyError: the key is malformed.
             ObjectExistsError: there is one already and ``replace`` is False.

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from soundfoundry_api.covers import drawing
 from soundfoundry_api.db.tables import outbox, saved_covers, tracks, unlocks
+from soundfoundry_core.covers.raster import BoundedRasterizer, RasterLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,6 +194,27 @@ def test_a_saved_cover_stands_whole_in_every_crop(
         with Image.open(io.BytesIO(answer.content)) as picture:
             assert picture.size == size
             assert picture.convert("RGB").getpixel((size[0] // 2, size[1] // 2)) == (0x33, 0x66, 0x99)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_cover_that_takes_too_long_is_refused_and_the_service_goes_on(
+    client: TestClient[Any], ada: Any, make_drawn: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bomb that only a rasterizer notices is a 422 in the cage's time, at once the next time; others are drawn."""
+    cage = BoundedRasterizer(drawing.sanitized_only, limits=RasterLimits(seconds=1.0))
+    monkeypatch.setattr(drawing, "_cage", lambda: cage)
+    rect = '<rect width="9" height="9" fill="#fff"/>'
+    layers = f'<mask id="m">{rect}</mask>' + f'<g mask="url(#m)">{rect}</g>' * 3_000
+    bomb = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{layers}</svg>'
+    track = make_drawn(ada)
+    assert _save(client, track, ada, svg=bomb).status_code == 200
+    with cage:
+        for _ in range(2):
+            answer = client.get(f"/api/tracks/{track}/cover-png?crop=16x9")
+            assert (answer.status_code, answer.json()["code"]) == (422, "raster")
+            assert "was stopped after 1 seconds." in answer.json()["detail"]
+        _save(client, track, ada, svg=SVG)
+        assert client.get(f"/api/tracks/{track}/cover-png?crop=16x9").status_code == 200
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -48,6 +48,7 @@ class Document:
         "_depth",
         "_elements",
         "_limits",
+        "_names",
         "_open",
         "_parser",
         "_primitives",
@@ -56,16 +57,19 @@ class Document:
         "_skipped",
         "_text",
         "_values",
+        "aims",
         "root",
         "sheets",
     )
 
     def __init__(self, limits: SvgLimits, names: Names, removals: Removals) -> None:
         css = Css(limits.css, names)
-        self._limits, self._removals = limits, removals
+        self._limits, self._names, self._removals = limits, names, removals
         self._values = Values(css, names, limits, removals)
         self.sheets = Sheets(css, limits, removals)
         self.root = Node("svg")
+        self.aims = False
+        """Whether an animation names what it moves."""
         self._open: list[Node] = []
         self._depth = self._elements = self._skipped = self._text = 0
         self._animations = self._primitives = 0
@@ -133,6 +137,8 @@ class Document:
             return
         if self._elements == 1:
             node: Node | None = self._root(name)
+            known = dict(zip(attributes[::2], attributes[1::2], strict=True))
+            self._names.enter(known.get("id", ""), known.get("class", ""))
         else:
             node = self._child(name)
         if node is None:
@@ -262,6 +268,8 @@ class Document:
         if node.name in ANIMATIONS and node.name != "animateMotion" and not node.get("attributeName"):
             self._removals.add("element", node.name)
             return False
+        if node.name in ANIMATIONS and node.get("href"):
+            self.aims = True
         return True
 
     def _characters(self, text: str) -> None:

@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core.covers.sanitize.document import Document
+from soundfoundry_core.covers.sanitize.elements import ANIMATIONS
 from soundfoundry_core.covers.sanitize.encoding import read_text
 from soundfoundry_core.covers.sanitize.expansion import Expansion
 from soundfoundry_core.covers.sanitize.limits import SvgLimits
-from soundfoundry_core.covers.sanitize.names import Names
+from soundfoundry_core.covers.sanitize.names import MARK, Names, settled
 from soundfoundry_core.covers.sanitize.result import Removals, SanitizedSvg
 from soundfoundry_core.covers.sanitize.writing import write
 from soundfoundry_core.errors import UnsafeSvgError
@@ -67,11 +68,13 @@ def sanitize_svg(data: bytes | str, *, limits: SvgLimits = _LIMITS, prefix: str 
             fix="Use attributes such as fill instead.",
             reason="css-too-many-rules",
         )
+    if document.aims:
+        _keep_inside(root, removals)
     if document.refers:
         Expansion(root, sheets.rules, limits).check(root)
-    if prefix:
-        _scope(root, prefix)
     written = write(root)
+    if prefix or MARK.encode() in written:
+        written = settled(_bound(root, names.scope))
     if len(written) > limits.size:  # end tags and escapes can make it longer than what came
         raise UnsafeSvgError(
             f"The cleaned SVG is larger than {limits.size} bytes.", fix="Make it smaller.", reason="too-large"
@@ -80,11 +83,30 @@ def sanitize_svg(data: bytes | str, *, limits: SvgLimits = _LIMITS, prefix: str 
     return SanitizedSvg(data=written, removed=removals.all(), width=width, height=height)
 
 
-def _scope(root: Node, prefix: str) -> None:
+def _keep_inside(root: Node, removals: Removals) -> None:
+    """Drop every animation of something that is not in the picture: in a page, it would move that page's own."""
+    nodes = [root]
+    for node in nodes:
+        nodes.extend(child for child in node.children if not isinstance(child, str))
+    here = {""} | {f"#{node.ident}" for node in nodes if node.ident and node.name not in ANIMATIONS}
+    for node in nodes:
+        kept = [
+            child
+            for child in node.children
+            if isinstance(child, str) or child.name not in ANIMATIONS or child.get("href") in here
+        ]
+        for _ in range(len(node.children) - len(kept)):
+            removals.add("element", "animation of something else")
+        node.children = kept
+
+
+def _bound(root: Node, scope: str) -> bytes:
+    """Write the picture with the class at its root that its CSS is bound to."""
     classes = root.get("class").split()
-    if prefix not in classes:
+    if scope not in classes:
         rest = [pair for pair in root.attributes if pair[0] != "class"]
-        root.attributes = [*rest, ("class", " ".join([*classes, prefix]))]
+        root.attributes = [*rest, ("class", " ".join([*classes, scope]))]
+    return write(root)
 
 
 def _size(root: Node) -> tuple[float, float]:

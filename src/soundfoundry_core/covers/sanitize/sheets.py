@@ -1,4 +1,4 @@
-"""Style sheets: the rules of ``<style>``, with selectors that can only mean elements of a picture.
+"""Style sheets: the rules of ``<style>``, with selectors that can only mean elements of this picture.
 
 Kept are plain rules, ``@media``, ``@supports`` and ``@keyframes``. ``@import``, ``@font-face`` and every other rule
 goes, and so does a selector that a picture does not need (``:has``, ``::before``, ``|``, nesting).
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from soundfoundry_core.covers.sanitize.css import IDENT, joined, quoted
-from soundfoundry_core.covers.sanitize.elements import ELEMENTS
-from soundfoundry_core.covers.sanitize.properties import PSEUDO_CLASSES, SELECTING, UNITS
+from soundfoundry_core.covers.sanitize.css import IDENT, joined
+from soundfoundry_core.covers.sanitize.properties import UNITS
+from soundfoundry_core.covers.sanitize.selectors import Selector
 from soundfoundry_core.errors import UnsafeSvgError
 
 if TYPE_CHECKING:
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rule", "Sheets"]
 
-_TYPES: Final = frozenset(name.lower() for name in ELEMENTS.values())
-_MAX_SELECTOR: Final = 500
 _MAX_NESTING: Final = 3
-_COMBINATORS: Final = frozenset(">+~*,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +90,14 @@ class Sheets:
         return kept
 
     def _rule(self, node: Any) -> str | None:
-        selectors, ends = [], []
+        selectors: dict[str, None] = {}
+        ends = []
         for part in _split(node.prelude):
-            found = _Selector(self._css).text(part)
+            found = Selector(self._css.names).texts(part)
             if found is None:
                 self._removals.add("css", "selector")
             else:
-                selectors.append(found[0])
+                selectors |= dict.fromkeys(found[0])
                 ends.append(found[1])
         if not selectors:
             return None
@@ -193,111 +191,3 @@ def _condition(nodes: Iterable[Any]) -> str | None:
         else:
             return None
     return joined(out) or None
-
-
-class _Selector:
-    """Writes one selector."""
-
-    __slots__ = ("_css", "_end")
-
-    def __init__(self, css: Css) -> None:
-        self._css = css
-        self._end: tuple[str, str] = ("any", "")
-
-    def text(self, nodes: list[Any]) -> tuple[str, tuple[str, str]] | None:
-        """Return the selector and what its last part names; None where it is not allowed or matches nothing."""
-        text = self._parts(nodes, inside=False)
-        if text is None or not text or len(text) > _MAX_SELECTOR:
-            return None
-        scope = self._css.names.prefix
-        if scope and not text.endswith(f":where(.{scope},.{scope} *)"):
-            text += f":where(.{scope},.{scope} *)"
-        return text, self._end
-
-    def _parts(self, nodes: Iterable[Any], *, inside: bool) -> str | None:
-        out: list[str] = []
-        before = ""
-        for node in nodes:
-            kind = node.type
-            if (before == "." and kind != "ident") or (before == ":" and kind not in {"ident", "function"}):
-                return None
-            if before in {"number", "dimension"} and kind in {"ident", "hash", "dimension"}:
-                return None  # written side by side they would be one
-            part = self._part(node, before, inside=inside)
-            if part is None:
-                return None
-            before = node.value if kind == "literal" else kind
-            out.append(part)
-        return None if before in {".", ":"} else joined(out, apart=False)
-
-    def _part(self, node: Any, before: str, *, inside: bool) -> str | None:
-        kind = node.type
-        if kind in {"whitespace", "comment"}:
-            self._restart(inside=inside)
-            return " "
-        if kind == "literal":
-            if node.value in _COMBINATORS and (node.value != "," or inside):
-                self._restart(inside=inside or node.value == "*")
-                return str(node.value)
-            return str(node.value) if node.value in {".", ":"} and before != ":" else None
-        if kind == "ident":
-            return self._ident(node, before, inside=inside)
-        if kind == "hash":
-            found = self._css.names.id(node.value)
-            if found is None or not IDENT.fullmatch(found):
-                return None
-            self._mark("id", found, inside=inside)
-            return f"#{found}"
-        if kind == "[] block" and before != ":":
-            return self._attribute(node.content)
-        if kind == "function" and before == ":" and node.lower_name in SELECTING:
-            return self._function(node)
-        if kind in {"number", "dimension"} and inside:
-            return str(node.representation) + (node.unit if kind == "dimension" else "")
-        return None
-
-    def _ident(self, node: Any, before: str, *, inside: bool) -> str | None:
-        value = node.value
-        if not IDENT.fullmatch(value):
-            return None
-        if before == ".":
-            found = self._css.names.one_class(value)
-            self._mark("class", found, inside=inside)
-            return found
-        if before == ":":
-            if node.lower_value == "root" and self._css.names.prefix:
-                return None
-            return str(node.lower_value) if node.lower_value in PSEUDO_CLASSES else None
-        if not inside and value.lower() not in _TYPES:
-            return None  # nothing in a picture has this name: only the page around it could
-        self._mark("type", value.lower(), inside=inside)
-        return str(value)
-
-    def _function(self, node: Any) -> str | None:
-        inner = self._parts(node.arguments, inside=True)
-        return None if inner is None or not inner else f"{node.lower_name}({inner})"
-
-    def _attribute(self, nodes: Iterable[Any]) -> str | None:
-        out = []
-        for node in nodes:
-            if node.type in {"whitespace", "comment"}:
-                out.append(" ")
-            elif (node.type == "ident" and IDENT.fullmatch(node.value)) or (
-                node.type == "literal" and node.value in {"=", "~=", "^=", "$=", "*="}
-            ):
-                out.append(node.value)
-            elif node.type == "string" and (text := quoted(node.value)):
-                out.append(text)
-            else:
-                return None
-        return f"[{joined(out, apart=False)}]"
-
-    def _mark(self, kind: str, name: str, *, inside: bool) -> None:
-        """Remember the narrowest thing that the last compound is known to name."""
-        rank = ("any", "type", "class", "id")
-        if not inside and rank.index(kind) > rank.index(self._end[0]):
-            self._end = (kind, name)
-
-    def _restart(self, *, inside: bool) -> None:
-        if not inside:
-            self._end = ("any", "")

@@ -183,7 +183,7 @@ REFUSED: Final[dict[str, tuple[str | bytes, str]]] = {
     "long-text": (doc(f"<text>{'x' * 60_001}</text>"), "text-too-long"),
     "long-css": (doc(f"<style>{'.a{fill:red}' * 9_000}</style>"), "css-too-long"),
     "many-rules": (doc(f"<style>{'.a{fill:red}' * 1_002}</style>"), "css-too-many-rules"),
-    "many-selectors": (doc(f"<style>{'.a,' * 900}.b{{fill:red}}</style>{'<g/>' * 9_000}"), "css-too-many-rules"),
+    "many-selectors": (doc(f"<style>{''.join(f'.a{i},' for i in range(900))}.b{{fill:red}}</style>{'<g/>' * 9_000}"), "css-too-many-rules"),
     "css-brackets": (doc(f"<style>a{{fill:{'(' * 9_000}</style>"), "css-too-deep"),
     "style-brackets": (doc(f'<g style="fill:{"calc(" * 900}"/>'), "css-too-deep"),
     "many-animations": (doc('<animate attributeName="x"/>' * 1_001), "too-many-animations"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from svg_audit import findings
 from svg_vectors import NS, doc, png
@@ -117,7 +119,11 @@ def test_harmless_animation_stays() -> None:
     )
     clean = sanitize_svg(f"<svg {NS}>{moving}</svg>")
     assert clean.removed == ()
-    assert clean.data.decode() == f"<svg {NS}>{moving}</svg>\n"
+    (scope,) = set(re.findall("svg-[0-9a-f]{12}", clean.data.decode()))
+    bound = moving.replace("@keyframes k", f"@keyframes {scope}-k").replace(
+        "circle{animation:k", f".{scope} circle{{animation:{scope}-k"
+    )
+    assert clean.data.decode() == f'<svg {NS} class="{scope}">{bound}</svg>\n'
 
 
 @pytest.mark.parametrize(
