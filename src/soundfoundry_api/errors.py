@@ -172,6 +172,7 @@ STATUS: Final[Mapping[type[core.SoundFoundryError], tuple[int, str]]] = {
     core.ProviderError: (502, "The music provider failed"),
     core.ProviderRefusedError: (502, "The music provider refused"),
     core.ProviderUnavailableError: (503, "The music provider is not available"),
+    core.ProviderNoAnswerError: (502, "The music provider gave no answer"),
     core.ModerationError: (422, "Refused by moderation"),
     core.AudioError: (422, "Not usable audio"),
     core.CoverError: (422, "The cover cannot be drawn"),

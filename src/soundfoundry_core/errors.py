@@ -12,7 +12,8 @@
     │   └── PluginContractError      it returned something else than its hook promises
     ├── ProviderError                a music provider did not deliver
     │   ├── ProviderRefusedError     it said no, and will say no again
-    │   └── ProviderUnavailableError it could not be reached, or is too busy; try again
+    │   ├── ProviderUnavailableError it could not be reached, or is too busy; try again
+    │   └── ProviderNoAnswerError    it was asked and gave no answer: it may have accepted, and been paid
     ├── ModerationError              a moderator refused the prompt
     ├── AudioError                   audio cannot be read or written
     │   ├── DecodeError              the bytes are not the audio they claim to be
@@ -138,9 +139,19 @@ class PluginContractError(PluginError):
 
 
 class ProviderError(SoundFoundryError):
-    """A music provider did not deliver."""
+    """A music provider did not deliver; ``retry_after_s`` is the pause that it asked for, where it did.
+
+    ``fault`` is the value of a :class:`~soundfoundry_core.providers.contract.Fault` where whoever raised it knows.
+    """
 
     code = "provider"
+
+    def __init__(
+        self, message: str, *, fix: str = "", retry_after_s: float | None = None, fault: str = ""
+    ) -> None:
+        super().__init__(message, fix=fix)
+        self.retry_after_s = retry_after_s
+        self.fault = fault
 
 
 class ProviderRefusedError(ProviderError):
@@ -153,6 +164,12 @@ class ProviderUnavailableError(ProviderError):
     """The provider could not be reached or is too busy; the same request may work later."""
 
     code = "provider-unavailable"
+
+
+class ProviderNoAnswerError(ProviderError):
+    """It was asked and gave no usable answer: the work may have been accepted and paid. Never ask again blindly."""
+
+    code = "provider-no-answer"
 
 
 class ModerationError(SoundFoundryError):

@@ -31,7 +31,7 @@ from soundfoundry_core.plugins.manager import PluginManager
 from soundfoundry_core.plugins.settings import read_settings
 from soundfoundry_core.production import Performance, Production
 from soundfoundry_core.providers.contract import RemoteStatus, SubmitContext
-from soundfoundry_core.providers.download import downloader
+from soundfoundry_core.providers.download import downloader, hosts_of
 from soundfoundry_core.steps import FileToStore
 from soundfoundry_core.storage.fsspec_storage import LocalStorage, file_storage
 from soundfoundry_core.storage.keys import FolderLayout
@@ -219,7 +219,7 @@ class Studio:
 
         tell(StepProgress("render", 0.02))
         accepted, state = self._render(provider, commission, tell)
-        files = steps.collect(provider, accepted, state, downloader(spec.download_hosts))
+        files = steps.collect(provider, accepted, state, downloader(hosts_of(spec.download_hosts, provider)))
 
         tell(StepProgress("master", 0.6))
         return Performance(
@@ -231,7 +231,7 @@ class Studio:
             model=model,
             accepted=accepted,
             cost=provider.actual(state) or quote.cost,
-            losses=(*quote.losses, *accepted.losses),
+            losses=tuple(dict.fromkeys((*quote.losses, *accepted.losses))),
             extras=files[1:],
             mastered=steps.master(files[0].data, duration_s=request.duration_s),
         )

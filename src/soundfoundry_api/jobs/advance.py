@@ -113,7 +113,8 @@ def _step(runtime: Runtime, lease: Lease) -> None:
     except (ProviderUnavailableError, StorageUnavailableError) as error:
         _come_back(runtime, work, rows, error)
     except (InvalidRequestError, AudioError, CoverError, ProviderRefusedError) as error:
-        fail(runtime, lease, code=error.code, detail=str(error), fault=error.code)
+        fault = getattr(error, "fault", "") or error.code
+        fail(runtime, lease, code=error.code, detail=str(error), fault=fault)
 
 
 def _come_back(runtime: Runtime, work: Work, rows: Rows, error: SoundFoundryError) -> None:

@@ -25,7 +25,7 @@ from soundfoundry_api.jobs.outcome import recordable
 from soundfoundry_core import steps
 from soundfoundry_core.covers.recipe import CoverRecipe
 from soundfoundry_core.production import Performance, Production
-from soundfoundry_core.providers.download import downloader
+from soundfoundry_core.providers.download import downloader, hosts_of
 from soundfoundry_core.storage.keys import check_key
 from soundfoundry_core.studio import RASTERIZER
 
@@ -83,7 +83,8 @@ def finish(
 def _produce(
     runtime: Runtime, work: Work, commission: Commission, accepted: Accepted, state: RemoteState | None
 ) -> tuple[Production, TrackDocument]:
-    collected = steps.collect(work.provider, accepted, state, downloader(work.spec.download_hosts))
+    download = downloader(hosts_of(work.spec.download_hosts, work.provider))
+    collected = steps.collect(work.provider, accepted, state, download)
     with runtime.database.read() as connection:
         name = maker_name(connection, int(work.job["user_id"]))
         series = series_title(connection, work.job["series_id"])
@@ -98,7 +99,7 @@ def _produce(
         model=work.model,
         accepted=accepted,
         cost=work.provider.actual(state) or work.provider.estimate(commission),
-        losses=tuple(work.losses) + tuple(accepted.losses),
+        losses=tuple(dict.fromkeys((*work.losses, *accepted.losses))),
         extras=collected[1:],
         mastered=steps.master(collected[0].data, duration_s=work.request.duration_s),
     )

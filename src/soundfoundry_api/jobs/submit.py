@@ -130,7 +130,7 @@ def _submitted(runtime: Runtime, work: Work, accepted: Accepted) -> None:
         "provider_request_id": None if request_id is None else recordable(str(request_id)),
         "urls": recordable(dict(accepted.ref.urls)) if accepted.ref else {spool.KEY: work.client_ref},
         "sent": recordable(dict(accepted.sent)),
-        "losses": recordable([*work.losses, *accepted.losses]),
+        "losses": recordable(list(dict.fromkeys((*work.losses, *accepted.losses)))),
     }
 
     def record() -> None:

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from soundfoundry_core.errors import ProviderRefusedError, ProviderUnavailableError
+from soundfoundry_core.providers.contract import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from http.client import HTTPMessage
     from typing import IO
 
-    from soundfoundry_core.providers.contract import RemoteFile
+    from soundfoundry_core.providers.contract import MusicProvider, RemoteFile
 
-__all__ = ["MAX_BYTES", "downloader"]
+__all__ = ["MAX_BYTES", "downloader", "hosts_of"]
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 """A 600 s stereo WAV at 48 kHz and 32 bit is 230 MB."""
@@ -64,6 +65,15 @@ def _fix() -> str:
     return "Only https from the provider's own hosts is followed; report it to the plugin's author."
 
 
+def hosts_of(declared: Collection[str], provider: MusicProvider) -> tuple[str, ...]:
+    """Return the hosts of a provider's files: those of its record, and those that its settings point it at.
+
+    A provider whose settings name another address than the vendor's (a fake cloud, a proxy, a server of one's own)
+    says so in an attribute ``download_hosts``; nothing that an answer says can add to it.
+    """
+    return (*declared, *getattr(provider, "download_hosts", ()))
+
+
 def downloader(hosts: Collection[str], *, max_bytes: int = MAX_BYTES) -> Callable[[RemoteFile], bytes]:
     """Return a function that downloads a file from one of the hosts (or their subdomains).
 
@@ -88,6 +98,7 @@ def downloader(hosts: Collection[str], *, max_bytes: int = MAX_BYTES) -> Callabl
                     raise ProviderRefusedError(
                         f"The provider's file answered {error.code}.",
                         fix="It may have expired; create the track again.",
+                        fault=Fault.EXPIRED.value,
                     ) from error
                 raise ProviderUnavailableError(
                     f"The provider's file answered {error.code}.", fix="Try again."
