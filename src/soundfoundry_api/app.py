@@ -13,7 +13,6 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.response import Redirect
 
 from soundfoundry_api.admin.routes import router as admin_router
 from soundfoundry_api.auth.middleware import authentication, close_authentication
@@ -88,7 +87,6 @@ def create_app(runtime: Runtime) -> ASGIApp:
         signature_namespace={
             "Runtime": NamedDependency[Runtime],
             "Principal": NamedDependency[Principal],
-            "Redirect": Redirect,
         },
         debug=False,
     )

@@ -212,6 +212,8 @@ class Problem:
 def problem_of(error: core.SoundFoundryError, *, request_id: str, base: str = "") -> Problem:
     """Return the problem document of an error; a 5xx of ours tells nothing of the inside."""
     status, title = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+    if isinstance(error, core.UnsafeSvgError) and error.reason == "too-large":
+        status = 413
     hidden = status == 500
     body: dict[str, Any] = {
         "type": f"{base}/problems/{'internal' if hidden else error.code}",
@@ -228,6 +230,8 @@ def problem_of(error: core.SoundFoundryError, *, request_id: str, base: str = ""
     elif isinstance(error, core.InvalidRequestError) and error.field:
         pointer = "/" + error.field.replace("~", "~0").replace("/", "~1").replace(".", "/")
         body["errors"] = [{"pointer": pointer, "detail": error.message}]
+    if isinstance(error, core.UnsafeSvgError) and error.reason:
+        body["reason"] = error.reason
     if isinstance(error, InsufficientCreditsError):
         body |= {"credits_required": error.required, "credits_available": error.available}
     headers = dict(error.headers()) if isinstance(error, ServiceError) else {}

@@ -119,10 +119,15 @@ def change_user(
 
 
 @post(
-    "/users/{user_id:int}/credits", opt=_ADMIN, sync_to_thread=True, status_code=200, summary="Give credits"
+    "/users/{user_id:int}/credits",
+    opt=_ADMIN,
+    sync_to_thread=True,
+    status_code=200,
+    summary="Give credits",
+    responses=problems(409),
 )
 def give_credits(runtime: Runtime, principal: Principal, user_id: Id, data: JSONBody[Grant]) -> Granted:
-    """Give credits, once for each reference of a user: doing it again changes nothing."""
+    """Give credits, once for each reference: doing it again changes nothing, another grant under it is a conflict."""
     with runtime.database.begin() as connection:
         granted, available, reserved = service.give_credits(
             connection, user_id, data.amount, reference=data.reference, actor_id=principal.user_id

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from soundfoundry_api.admin import repository
-from soundfoundry_api.credits.ledger import balance_of, grant, imbalance, release
+from soundfoundry_api.credits.ledger import balance_of, imbalance, release
+from soundfoundry_api.credits.service import give
 from soundfoundry_api.db.tables import JOB_STATES, outbox
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.errors import ConflictError, NotFoundError
@@ -140,12 +141,11 @@ def give_credits(
 
     Raises:
         NotFoundError: there is no such account.
+        InvalidRequestError: an amount or a reference that is none.
+        ConflictError: the reference stands for another grant.
     """
     get_user(connection, user_id)
-    now = grant(connection, user_id, amount, reference=f"admin:{user_id}:{reference}")
-    if now:
-        told = {"user_id": user_id, "amount": amount, "reference": reference}
-        repository.audit(connection, "credits.grant", told, actor_id=actor_id)
+    now = give(connection, user_id, amount, reference=reference, actor_id=actor_id)
     return (now, *balance_of(connection, user_id))
 
 

@@ -17,8 +17,8 @@ __all__ = ["CoverSaved", "NewCover", "Redrawn", "SaveOperation", "read_cover"]
 class NewCover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A cover to save."""
 
-    svg: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000_000)]
-    """The SVG document, at most 1 MB."""
+    svg: Annotated[str, msgspec.Meta(min_length=1)]
+    """The SVG document, at most 1 MB, which the sanitizer sees to."""
     dark: bool | None = None
     """Whether it is made for dark pages; None is as the track's."""
 

@@ -67,7 +67,14 @@ def statement(
     )
 
 
-def give(connection: Connection, user_id: int, amount: int, *, reference: str | None = None) -> bool:
+def give(
+    connection: Connection,
+    user_id: int,
+    amount: int,
+    *,
+    reference: str | None = None,
+    actor_id: int | None = None,
+) -> bool:
     """Give a user credits and write down that it was done; once for each ``reference``.
 
     Args:
@@ -75,6 +82,7 @@ def give(connection: Connection, user_id: int, amount: int, *, reference: str | 
         user_id: whose they will be.
         amount: 1 to a billion.
         reference: what it is for, such as the number of an invoice; giving again under the same one does nothing.
+        actor_id: the admin who gives them; None is whoever stands at the computer, or a plan.
 
     Returns:
         Whether it happened now.
@@ -103,6 +111,6 @@ def give(connection: Connection, user_id: int, amount: int, *, reference: str | 
             )
         return False
     details = {"user_id": user_id, "amount": amount, "reference": reference}
-    row = {"action": "credits.grant", "details": details, "created_at": database_now(connection)}
-    connection.execute(audit_log.insert().values(row))
+    row = {"actor_id": actor_id, "action": "credits.grant", "details": details}
+    connection.execute(audit_log.insert().values(row | {"created_at": database_now(connection)}))
     return True

@@ -11,9 +11,10 @@ import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from litestar.connection import ASGIConnection
     from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Send
 
-__all__ = ["Envelope"]
+__all__ = ["Envelope", "is_head"]
 
 _ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _HEADERS: Final = (
@@ -48,6 +49,7 @@ class Envelope:
         scope.setdefault("state", {})["request_id"] = request_id.decode()
         head = scope["method"] == "HEAD"
         answered = asyncio.Event()
+        scope["state"]["head"] = head
         if head:
             scope["method"] = "GET"
             receive = _until(answered, receive)
@@ -65,6 +67,11 @@ class Envelope:
                 await send(message)
 
         await self._app(scope, receive, sealed)
+
+
+def is_head(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Say whether a GET was asked for as HEAD, for routes that can then spare themselves the body."""
+    return bool(connection.scope.get("state", {}).get("head"))
 
 
 def _until(answered: asyncio.Event, receive: Receive) -> Receive:

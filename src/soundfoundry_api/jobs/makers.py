@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import logging
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.runtime import Runtime
+    from soundfoundry_core.plugins.records import UnlockRuleSpec
     from soundfoundry_core.style.unlocks import Progress
 
 __all__ = ["maker_name", "maker_progress", "series_look", "series_title", "take_unlocks"]
+
+_log: Final = logging.getLogger(__name__)
 
 
 def maker_name(connection: Connection, user_id: int) -> str:
@@ -77,14 +81,25 @@ def maker_progress(connection: Connection, user_id: int) -> Progress:
 def take_unlocks(connection: Connection, runtime: Runtime, user_id: int) -> tuple[str, ...]:
     """Add what a maker's history has earned by now, once each; return the ids that are new."""
     rules = runtime.plugins.unlock_rules
+    facts = maker_progress(connection, user_id)
     now = database_now(connection)
     return tuple(
         id_
-        for id_ in earned(rules.values(), maker_progress(connection, user_id))
-        if insert_new(
+        for id_, rule in sorted(rules.items())
+        if _earned(rule, facts)
+        and insert_new(
             connection,
             unlocks,
-            {"user_id": user_id, "unlock_id": id_, "version": rules[id_].version, "earned_at": now},
+            {"user_id": user_id, "unlock_id": id_, "version": rule.version, "earned_at": now},
         )
         is not None
     )
+
+
+def _earned(rule: UnlockRuleSpec, facts: Progress) -> bool:
+    """Ask a rule; one that stumbles has earned nothing yet, and the others are still heard."""
+    try:
+        return bool(earned([rule], facts))
+    except Exception:  # noqa: BLE001 -- whatever a plugin raises
+        _log.exception("the unlock rule %r stumbled", rule.id)
+        return False

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "add_attempt",
     "announce",
+    "ask_to_stop",
     "attempts_of",
     "change_attempt",
     "close_attempt",
@@ -70,6 +71,21 @@ def find_job(connection: Connection, job_id: int, *, user_id: int | None) -> Row
             or_(owned, tracks.c.visibility == "public"),
         )
     ).one_or_none()
+
+
+def ask_to_stop(connection: Connection, job_id: int) -> str | None:
+    """Ask for a job's end and make its next step due, which ends it and gives the credits back.
+
+    Returns the provider to ring for; None where the job has ended.
+    """
+    now = database_now(connection)
+    provider: str | None = connection.scalar(
+        update(jobs)
+        .where(jobs.c.id == job_id, jobs.c.state.not_in(TERMINAL_STATES))
+        .values(cancel_requested_at=now, next_step_at=now)
+        .returning(jobs.c.provider)
+    )
+    return provider
 
 
 def live_attempt(connection: Connection, job_id: int) -> Mapping[str, Any] | None:

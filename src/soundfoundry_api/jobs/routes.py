@@ -15,10 +15,9 @@ import msgspec
 from litestar import Router, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.response import ServerSentEvent, ServerSentEventMessage
-from sqlalchemy import update
 
 from soundfoundry_api.auth.policy import Policy
-from soundfoundry_api.db.tables import TERMINAL_STATES, jobs
+from soundfoundry_api.db.tables import TERMINAL_STATES
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.errors import ConflictError, NotFoundError
 from soundfoundry_api.http.parameters import Id, LastEventId  # noqa: TC001 -- Litestar reads them
@@ -76,8 +75,9 @@ def get_job(runtime: Runtime, principal: Principal, job_id: Id) -> JobView:
         queued = row.state == "QUEUED"
         position = repository.queue_position(connection, job_id) if queued else None
         typical = repository.typical_seconds(connection, row.provider)
-        now = database_now(connection)
-    return _view(row, position=position, typical_s=typical, age_s=(now - row.created_at).total_seconds())
+        begun = row.started_at
+        running = (database_now(connection) - begun).total_seconds() if begun else 0.0
+    return _view(row, position=position, typical_s=typical, running_s=running)
 
 
 @post("/{job_id:int}/cancel", opt={"policy": Policy.scope("tracks:write")}, sync_to_thread=True,
@@ -90,13 +90,7 @@ def cancel_job(runtime: Runtime, principal: Principal, job_id: Id) -> JobView:
             raise _missing()
         if row.state in TERMINAL_STATES and row.state != "CANCELED":
             raise ConflictError(f"The job is {row.state} already.", fix="There is nothing to cancel.")
-        if row.state != "CANCELED":
-            now = database_now(connection)
-            connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job_id, jobs.c.state.not_in(TERMINAL_STATES))
-                .values(cancel_requested_at=now, next_step_at=now)
-            )
+        repository.ask_to_stop(connection, job_id)
     runtime.ring(job_id, row.provider)
     return JobView(job_id=row.id, track_id=row.track_id, status=_status(row.state), progress=row.progress)
 
@@ -147,10 +141,10 @@ def _find(runtime: Runtime, principal: Principal, job_id: int) -> Row[Any]:
     return row
 
 
-def _view(row: Row[Any], *, position: int | None, typical_s: float, age_s: float) -> JobView:
+def _view(row: Row[Any], *, position: int | None, typical_s: float, running_s: float) -> JobView:
     left = None
     if row.state not in TERMINAL_STATES:
-        left = round(max(1.0, typical_s * (1 + (position or 0)) - min(age_s, typical_s)))
+        left = round(max(1.0, typical_s * (1 + (position or 0)) - min(running_s, typical_s)))
     return JobView(
         job_id=row.id,
         track_id=row.track_id,

@@ -138,7 +138,7 @@ def weigh(limit: Limit, passed: Sequence[float], now: float) -> Decision:
     used = len(passed)
     if used >= limit.count:
         # More than ``count`` have passed where the limit was higher a moment ago: all but ``count - 1`` must leave.
-        wait = passed[used - limit.count] + limit.window_s - now
+        wait = limit.window_s - (now - passed[used - limit.count])
         return Decision(allowed=False, limit=limit, remaining=0, retry_after_s=wait, reset_s=wait)
     first = passed[0] if passed else now
     return Decision(
@@ -146,5 +146,6 @@ def weigh(limit: Limit, passed: Sequence[float], now: float) -> Decision:
         limit=limit,
         remaining=limit.count - used - 1,
         retry_after_s=0.0,
-        reset_s=first + limit.window_s - now,
+        reset_s=limit.window_s
+        - (now - first),  # in this order: a first hit waits the window, not a hair more
     )

@@ -25,12 +25,15 @@ from soundfoundry_api.jobs import repository as job_rows
 from soundfoundry_api.limits.creates import refuse_excess
 from soundfoundry_api.tracks import repository
 from soundfoundry_core import steps
+from soundfoundry_core.errors import ModerationError
 from soundfoundry_core.music.request import MusicRequest
 from soundfoundry_core.style.profile import StyleProfile
 from soundfoundry_core.style.seed import SEED_LIMIT, StyleSeed
 from soundfoundry_core.style.series import default_slug
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.limits.policy import Limit
@@ -59,11 +62,13 @@ def create(
     *,
     user_id: int,
     idempotency_key: str | None = None,
-    recount: Limit | None = None,
+    admit: Callable[[], Limit | None] | None = None,
 ) -> Creation:
     """Accept a track: reserve its credits, queue its job, ring.
 
-    ``recount`` is the limit to count once more inside the transaction, where the limiter could not be sure.
+    ``admit`` counts the request against a limit and raises where that is reached; it returns a limit that is to be
+    counted once more inside the transaction, where the limiter could not be sure. With an idempotency key it is called
+    when the key is ours: a duplicate waits for the answer of the first and is not counted.
 
     Raises:
         InvalidRequestError: it cannot be made.
@@ -72,9 +77,17 @@ def create(
         NotFoundError: the series or the reference is not this user's.
         IdempotencyMismatchError: the key was used for another body.
         PolicyNotAcceptedError: the content policy has to be accepted first.
+        RateLimitedError: ``admit`` said so.
     """
+    count = admit or _nobody_counts
+    recount = count() if idempotency_key is None else None
     request = request_of(body)
-    steps.review(request, runtime.moderators)
+    try:
+        steps.review(request, runtime.moderators)
+    except ModerationError:
+        if idempotency_key is not None:
+            count()  # or a key would be a way to ask the moderators without end
+        raise
     provider = request.provider or runtime.settings.music_provider
     spec, made = runtime.provider(provider)
     steps.choose_model(made, request)
@@ -86,6 +99,7 @@ def create(
             replay = idempotency.begin(connection, user_id, ENDPOINT, idempotency_key, mark)
             if replay is not None:
                 return Creation(**replay.body, replayed=True)
+            recount = count()
         crashpoint("create.claimed")
         if runtime.settings.policy_required:
             content_policy.require(connection, user_id)
@@ -114,6 +128,10 @@ def create(
     runtime.ring(creation.job_id, spec.id)
     crashpoint("create.rung")
     return creation
+
+
+def _nobody_counts() -> None:
+    return None
 
 
 def replayed(

@@ -10,10 +10,12 @@ from litestar.openapi.spec import Example
 from litestar.params import JSONBody, QueryParameter
 
 from soundfoundry_api.auth.policy import Policy
-from soundfoundry_api.errors import ConflictError, InvalidBodyError, NotFoundError
+from soundfoundry_api.errors import InvalidBodyError, NotFoundError
 from soundfoundry_api.http.cursor import position
+from soundfoundry_api.http.envelope import is_head
 from soundfoundry_api.http.parameters import Cursor, Id, IdempotencyKey, Limit  # noqa: TC001 -- Litestar reads them
 from soundfoundry_api.http.responses import problems
+from soundfoundry_api.jobs import repository as job_rows
 from soundfoundry_api.limits.checking import admit, headers_of
 from soundfoundry_api.tracks import repository
 from soundfoundry_api.tracks.create import create, quote, replayed
@@ -23,10 +25,10 @@ from soundfoundry_api.tracks.views import view_of
 from soundfoundry_core.music.titles import slug
 
 if TYPE_CHECKING:
-    from litestar.response import Redirect
     from sqlalchemy import RowMapping
 
     from soundfoundry_api.auth.principal import Principal
+    from soundfoundry_api.limits.policy import Limit as RateLimit
     from soundfoundry_api.runtime import Runtime
 
 __all__ = ["router"]
@@ -48,14 +50,15 @@ def create_track(
 ) -> Response[Created]:
     """Reserve credits, queue the job, and answer at once."""
     limit, told = runtime.limits.creates(principal.plan), {}
+
+    def count() -> RateLimit | None:
+        decision = admit(runtime.limiter, limit, principal.user_id)
+        told.update(headers_of(decision))
+        return limit if decision.recount else None
+
     made = replayed(runtime, data, user_id=principal.user_id, idempotency_key=idempotency_key)
     if made is None:
-        decision = admit(runtime.limiter, limit, principal.user_id)
-        told = headers_of(decision)
-        recount = limit if decision.recount else None
-        made = create(
-            runtime, data, user_id=principal.user_id, idempotency_key=idempotency_key, recount=recount
-        )
+        made = create(runtime, data, user_id=principal.user_id, idempotency_key=idempotency_key, admit=count)
     headers = {"Location": f"/api/jobs/{made.job_id}", **told}
     if made.replayed:
         headers["Idempotent-Replayed"] = "true"
@@ -134,18 +137,17 @@ def change_track(
 
 
 @delete("/{track_id:int}", opt=_WRITE, sync_to_thread=True, status_code=204, summary="Delete a track",
-        responses=problems(404, 409))  # fmt: skip
+        responses=problems(404))  # fmt: skip
 def delete_track(runtime: Runtime, principal: Principal, track_id: Id) -> None:
-    """Delete a track whose job has ended."""
+    """Delete a track. One that is being made is stopped at its next step, which gives the credits back."""
     with runtime.database.begin() as connection:
         row = repository.find(connection, track_id, user_id=principal.user_id, owner_only=True)
         if row is None:
             raise _missing()
-        if row["job_state"] in {"QUEUED", "RENDERING", "STORING"}:
-            raise ConflictError(
-                "The track is being made.", fix=f"POST /api/jobs/{row['job_id']}/cancel first."
-            )
+        stopped = job_rows.ask_to_stop(connection, row["job_id"])
         repository.remove(connection, track_id, user_id=principal.user_id)
+    if stopped is not None:
+        runtime.ring(row["job_id"], stopped)
 
 
 @get("/{track_id:int}/audio", opt=_READ, sync_to_thread=True, summary="The audio", media_type="audio/mpeg",
@@ -156,14 +158,15 @@ def get_audio(
     principal: Principal,
     track_id: Id,
     format_: Annotated[Literal["mp3", "flac"], QueryParameter(name="format")] = "mp3",
-) -> Response[bytes] | Redirect:
-    """Return the audio, or a redirect to it; Range is honoured."""
+) -> Response[bytes]:
+    """Return the audio, or a redirect to it; Range is honoured. HEAD is answered here, without a redirect."""
     row = _found(runtime, track_id, principal)
     facts = row["files"].get(f"track.{format_}")
     return serve_file(
         runtime.storage,
         facts,
         request_headers=request.headers,
+        head=is_head(request),
         filename=f"{slug(row['title'])}.{format_}",
         public=row["visibility"] == "public",
     )

@@ -47,6 +47,7 @@ class Crew:
         self._workers: list[Worker] = []
         self._loops: list[threading.Thread] = []
         self._stop = threading.Event()
+        self._relay: Relay | None = None
 
     def start(self) -> Self:
         """Start to work."""
@@ -56,7 +57,7 @@ class Crew:
                 worker.queue_prefetch = threads  # what waits here could be worked on elsewhere
                 worker.start()
                 self._workers.append(worker)
-        relay = Relay(self._runtime)
+        self._relay = relay = Relay(self._runtime)
         self._loop("relay", relay.ring_due, _RELAY_EVERY_S)
         self._loop("teller", relay.tell_events, _RELAY_EVERY_S)  # a slow sink keeps no job waiting
         self._loop("sweeper", Sweeper(self._runtime).run_once, _SWEEP_EVERY_S)
@@ -71,6 +72,8 @@ class Crew:
             worker.stop(timeout=round(1000 * timeout_s))
         for loop in self._loops:
             loop.join(timeout_s)
+        if self._relay is not None:
+            self._relay.close()
         for broker in self.doorbell.brokers.values():
             broker.close()
 

@@ -50,6 +50,14 @@ class Relay:
         """Publish what is pending, at most a batch of each kind; return how many rows."""
         return self.ring_due() + self.tell_events()
 
+    def close(self) -> None:
+        """Let those who still have something to tell come to an end: sinks that have a ``close``."""
+        for name, (_, sink) in self._sinks.items():
+            try:
+                getattr(sink, "close", _nothing)()
+            except Exception:  # noqa: BLE001 -- a plugin's own
+                _log.exception("the sink %s stumbled as it was closed", name)
+
     def ring_due(self) -> int:
         """Ring for the jobs that were created; return how many."""
         with self._runtime.database.read() as connection:
@@ -102,6 +110,10 @@ class Relay:
         sinks = {name: sink for name, (topics, sink) in self._sinks.items() if wants(topics, event.name)}
         for failure in deliver(event, sinks):
             _log.error("event %s was not taken by %s: %s", event.id, failure.sink, failure.error)
+
+
+def _nothing() -> None:
+    return None
 
 
 def _pending(*conditions: Any) -> Select[Any]:

@@ -1,7 +1,8 @@
 """The sweeper: deletes what has served its time, a little at once, so that no table grows for ever.
 
-Outbox rows go a week after they were published, idempotency keys when they have expired (48 hours), and bytes in the
-spool when the attempt that they belong to is over. Jobs, attempts, events and the ledger stay.
+Outbox rows go a week after they were published, idempotency keys when they have expired (48 hours), bytes in the
+spool when the attempt that they belong to is over, and files that no row names any more
+(:mod:`~soundfoundry_api.worker.old_files`). Jobs, attempts, events and the ledger stay.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import delete, select, tuple_
 from soundfoundry_api.db.tables import attempts, idempotency_keys, outbox
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.jobs import spool
+from soundfoundry_api.worker.old_files import OldFiles
 
 if TYPE_CHECKING:
     from soundfoundry_api.runtime import Runtime
@@ -35,13 +37,14 @@ class Sweeper:
 
     def __init__(self, runtime: Runtime, *, batch: int = 1000) -> None:
         self._runtime, self._batch = runtime, batch
+        self._old_files = OldFiles(runtime)
 
     def run_once(self) -> int:
-        """Sweep until nothing is left to sweep; return how many rows and spooled answers went."""
+        """Sweep until nothing is left to sweep; return how many rows, spooled answers and files went."""
         swept = 0
         while (gone := self._outbox() + self._keys()) > 0:
             swept += gone
-        return swept + self._spool()
+        return swept + self._spool() + self._old_files.run_once()
 
     def _outbox(self) -> int:
         with self._runtime.database.begin() as connection:

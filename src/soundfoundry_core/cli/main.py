@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from soundfoundry_core.cli.exit_codes import EXIT_CODES, INTERRUPTED, exit_code
-from soundfoundry_core.errors import SoundFoundryError, StorageError
+from soundfoundry_core.errors import SoundFoundryError, StorageError, UnsafeSvgError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     try:
         code = cli.main(arguments, prog_name="soundfoundry", standalone_mode=False)
     except SoundFoundryError as error:
-        _tell({"code": error.code, "message": error.message, "fix": error.fix}, str(error), arguments)
+        problem = {"code": error.code, "message": error.message, "fix": error.fix}
+        if isinstance(error, UnsafeSvgError):
+            problem["reason"] = error.reason
+        _tell(problem, str(error), arguments)
         sys.exit(exit_code(error))
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "soundfoundry"

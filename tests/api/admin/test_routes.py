@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import redis
 from sqlalchemy import select, update
 
 from soundfoundry_api.credits.ledger import balance_of, imbalance
+from soundfoundry_api.credits.service import give
 from soundfoundry_api.db.tables import audit_log, jobs, outbox, tracks, users
 from soundfoundry_api.jobs.lease import LeaseLostError, take, write
+from soundfoundry_api.worker.broker import Doorbell
 
 if TYPE_CHECKING:
     from litestar.testing import TestClient
@@ -68,6 +71,45 @@ def test_a_purge_cancels_what_is_queued(  # noqa: PLR0917 -- fixtures
         write(connection, lease, progress=50)
     assert actions(runtime) == [(admin.id, "queue.purge")] * 2
     assert client.get("/api/jobs/1", headers=ada.headers).json()["status"] == "CANCELED"
+
+
+class TestWithRedis:
+    """The purge where the broker is a real Redis."""
+
+    @pytest.fixture
+    def environ(self, redis_url: str, redis_prefix: str) -> dict[str, str]:
+        """Return an environment with Redis."""
+        return {"REDIS_URL": redis_url, "SOUNDFOUNDRY_REDIS_PREFIX": redis_prefix}
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_a_purge_empties_the_broker(  # noqa: PLR0917 -- fixtures
+        self,
+        client: TestClient[Any],
+        ada: Any,
+        admin: Any,
+        runtime: Runtime,
+        redis_url: str,
+        redis_prefix: str,
+    ) -> None:
+        """What was rung for waits in Redis; after the purge nothing of it is left, and it says so."""
+        doorbell = Doorbell(runtime)
+        runtime.ring = doorbell
+        store: Any = redis.Redis.from_url(redis_url)
+
+        def waiting() -> int:
+            return sum(int(store.llen(f"{redis_prefix}:dramatiq:{queue}")) for queue in doorbell.brokers)
+
+        for _ in range(3):
+            client.post("/api/tracks", headers=ada.headers, json={"prompt": "x"})
+        assert waiting() == 3
+        done = client.post("/api/admin/queue/purge", headers=admin.headers, json={"confirm": "purge"})
+
+        assert done.json() == {"canceled": 3, "credits_released": 15, "broker_flushed": True}
+        assert waiting() == 0
+        assert not list(store.scan_iter(match=f"{redis_prefix}:dramatiq:*.msgs", count=1000))
+        store.close()
+        for broker in doorbell.brokers.values():
+            broker.close()
 
 
 def test_jobs_of_everybody(client: TestClient[Any], ada: Any, bob: Any, admin: Any, make_track: Any) -> None:
@@ -133,6 +175,26 @@ def test_credits_are_given_once_for_a_reference(
     assert client.post("/api/admin/users/99/credits", headers=admin.headers, json=body).status_code == 404
     assert client.post(url, headers=admin.headers, json=body | {"amount": 0}).status_code == 422
     assert actions(runtime) == [(admin.id, "credits.grant")]
+
+
+def test_a_reference_stands_for_one_grant(
+    client: TestClient[Any], ada: Any, bob: Any, admin: Any, runtime: Runtime
+) -> None:
+    """Another amount or another account under it is a conflict, also after a grant on the command line."""
+    body = {"amount": 50, "reference": "ticket-118"}
+    client.post(f"/api/admin/users/{ada.id}/credits", headers=admin.headers, json=body)
+    with runtime.database.begin() as connection:
+        give(connection, ada.id, 5, reference="ticket-119")
+    for who, other in (
+        (ada, body | {"amount": 51}),
+        (bob, body),
+        (bob, {"amount": 5, "reference": "ticket-119"}),
+    ):
+        refused = client.post(f"/api/admin/users/{who.id}/credits", headers=admin.headers, json=other)
+        assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    with runtime.database.read() as connection:
+        assert (balance_of(connection, ada.id)[0], balance_of(connection, bob.id)[0]) == (155, 100)
+    assert actions(runtime) == [(admin.id, "credits.grant"), (None, "credits.grant")]
 
 
 def test_plugins_are_listed(client: TestClient[Any], admin: Any) -> None:

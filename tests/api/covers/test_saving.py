@@ -132,10 +132,13 @@ def test_other_bodies_are_refused(
 def test_a_large_body_is_refused_unread(
     client: TestClient[Any], ada: Any, make_drawn: Callable[..., int]
 ) -> None:
-    """More than 1.2 MB is a 413; more than 1 MB of SVG is a 422."""
+    """More than 1.2 MB is refused before it is read, more than 1 MB of SVG after it: 413 either way, another code."""
     track = make_drawn(ada)
     assert _save(client, track, ada, svg="<svg>" + "x" * 1_300_000).status_code == 413
-    assert _save(client, track, ada, svg="<svg>" + "x" * 1_000_000).status_code == 422
+    refused = _save(client, track, ada, svg="<svg>" + "x" * 1_000_000)
+    told = refused.json()
+    assert (refused.status_code, told["code"], told["reason"]) == (413, "unsafe-svg", "too-large")
+    assert _save(client, track, ada, svg="no xml").json()["reason"] == "not-xml"
 
 
 def test_the_thirty_first_save_of_a_minute_is_refused(

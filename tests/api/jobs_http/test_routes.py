@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import update
 
 from soundfoundry_api.db.tables import jobs
+from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.jobs.repository import announce
 
 if TYPE_CHECKING:
@@ -47,6 +49,24 @@ def test_cancel_is_asked_for_once(client: TestClient[Any], ada: Any, bob: Any, m
     assert [client.post(url, headers=ada.headers).status_code for _ in range(2)] == [202, 202]
     _, ended = make_track(ada)
     assert client.post(f"/api/jobs/{ended}/cancel", headers=ada.headers).status_code == 409
+
+
+def test_the_seconds_left_are_counted_from_the_first_step(
+    client: TestClient[Any], ada: Any, make_track: Any, runtime: Runtime
+) -> None:
+    """A job that has waited for an hour and runs for four seconds has six of the usual ten before it."""
+    _, queued = make_track(ada, state="QUEUED")
+    _, running = make_track(ada, state="RENDERING")
+    with runtime.database.begin() as connection:
+        now = database_now(connection)
+        long_ago = jobs.update().values(created_at=now - timedelta(hours=1))
+        connection.execute(long_ago)
+        connection.execute(
+            update(jobs).where(jobs.c.id == running).values(started_at=now - timedelta(seconds=4))
+        )
+
+    assert client.get(f"/api/jobs/{queued}", headers=ada.headers).json()["eta_s"] == 10
+    assert client.get(f"/api/jobs/{running}", headers=ada.headers).json()["eta_s"] in {4, 5, 6}
 
 
 def ids_of(text: str) -> list[int]:

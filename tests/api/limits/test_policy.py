@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from soundfoundry_api.limits.policy import Limit, limits_of, weigh
 from soundfoundry_api.settings import Settings
@@ -64,3 +68,19 @@ def test_a_lowered_limit_waits_until_few_enough_are_left() -> None:
     decision = weigh(Limit("creates", 2, 60), [0.0, 1.0, 2.0, 3.0], 10.0)
     assert not decision.allowed
     assert decision.retry_after_s == 52.0
+
+
+@given(
+    now=st.floats(min_value=0, max_value=1e9),
+    ages=st.lists(st.floats(min_value=0, max_value=3599.9), max_size=12),
+)
+def test_no_wait_is_longer_than_the_window(now: float, ages: list[float]) -> None:
+    """Whatever the clock shows: a wait in whole seconds, rounded up, is at most the window's length."""
+    decision = weigh(Limit("series", 10, 3600), sorted(now - age for age in ages), now)
+    assert 0 <= math.ceil(max(decision.reset_s, decision.retry_after_s)) <= 3600
+
+
+def test_a_first_hit_waits_for_its_window() -> None:
+    """Not a second longer: 3600 s after a moment that is no round number are 3600 s."""
+    for now in (0.1, 12345.678, 1_000_003.3):
+        assert weigh(Limit("series", 10, 3600), [], now).reset_s == 3600

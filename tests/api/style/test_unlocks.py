@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from soundfoundry_api.db.tables import job_events, jobs, tracks, unlocks
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.runtime import Runtime
-from soundfoundry_api.style.unlocks import list_unlocks
+from soundfoundry_api.style.unlocks import list_unlocks, recompute
 from soundfoundry_core.plugins.records import UnlockRuleSpec
 from soundfoundry_core.style.unlock_rules import UNLOCK_RULES
 
@@ -90,6 +90,23 @@ def test_a_rule_that_stumbles_costs_nobody_the_list(settings, builtin_plugins, a
 
     assert (found["stumbling"].progress, found["stumbling"].earned) == ("", False)
     assert found["silk_lines"].progress == "0 of 3 tracks"
+
+
+def test_a_rule_that_stumbles_costs_nobody_a_recount(  # noqa: PLR0917 -- fixtures
+    settings, builtin_plugins, ada, client, make_track, caplog
+) -> None:
+    """What the other rules say is earned is given; the log says which one stumbled."""
+    for _ in range(3):
+        make_track(ada, genre="ambient")
+    runtime = Runtime(settings, environ={}, plugins=OneMoreRule(builtin_plugins))
+    with runtime.database.begin() as connection:
+        new = recompute(connection, runtime, ada.id).new
+    runtime.close()
+
+    assert "silk_lines" in new
+    assert "stumbling" not in new
+    assert "the unlock rule 'stumbling' stumbled" in caplog.text
+    assert told(client, ada)["silk_lines"]["earned"]
 
 
 @pytest.mark.parametrize("environ", [{"STYLE_UNLOCKS_ENABLED": "0"}])

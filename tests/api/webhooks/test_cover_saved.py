@@ -10,17 +10,18 @@ import pytest
 from sqlalchemy import select
 
 from soundfoundry_api.db.tables import outbox
+from soundfoundry_api.runtime import Runtime
 from soundfoundry_api.settings import read_settings
-from soundfoundry_api.webhooks.cover_saved import CoverWebhook, cover_sinks
+from soundfoundry_api.webhooks.cover_saved import TOPIC, CoverWebhook, cover_sinks
 from soundfoundry_api.webhooks.posting import PostRefusedError
+from soundfoundry_api.worker.crew import Crew
 from soundfoundry_core.events.contract import Event
+from soundfoundry_core.plugins.records import EventSinkSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from litestar.testing import TestClient
-
-    from soundfoundry_api.runtime import Runtime
 
 URL = "https://hooks.example/secret"
 PAYLOAD = {"track_id": 3, "user_id": 4, "cover_url": "https://example.com/api/tracks/3/cover"}
@@ -49,6 +50,46 @@ def _told(post: _Post, *, url: str = URL, name: str = "cover.saved", strict: boo
     sink = CoverWebhook(url, strict=strict, post=post, waits_s=(0.0, 0.001, 0.001))
     sink.deliver(_event(name))
     sink.close()
+
+
+class WithSink:
+    """A plugin host with one more event sink."""
+
+    def __init__(self, plugins: Any, sink: Any) -> None:
+        self._plugins = plugins
+        self.event_sinks = {
+            "notice": EventSinkSpec(
+                id="notice", title="Notice", topics=(TOPIC,), factory=lambda settings: sink
+            )
+        }
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plugins, name)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_crew_that_stops_posts_what_waits(settings: Any, builtin_plugins: Any) -> None:
+    """The sink is asked to end: a notice that waits is posted, its other tries are not waited for."""
+    first, second = threading.Event(), threading.Event()
+    posted: list[str] = []
+
+    def slow(url: str, body: dict[str, Any], **more: Any) -> int:
+        first.set()
+        assert second.wait(30)
+        posted.append(more["headers"]["Webhook-Id"])
+        return 503
+
+    sink = CoverWebhook(URL, strict=True, post=slow, waits_s=(0.0, 600.0))
+    runtime = Runtime(settings, environ={}, plugins=WithSink(builtin_plugins, sink))  # type: ignore[arg-type]
+    crew = Crew(runtime, step_threads=0, render_threads=0).start()
+    for _ in range(2):
+        sink.deliver(_event())
+    assert first.wait(30)
+    second.set()
+    crew.stop()
+    runtime.close()
+
+    assert posted == ["outbox-1", "outbox-1"]
 
 
 def test_the_body_is_the_runbooks() -> None:

@@ -152,6 +152,20 @@ def test_sanitize_refuses_what_cannot_be_made_safe(
         assert err.startswith("soundfoundry: error: The SVG")
 
 
+def test_a_refusal_says_why_in_a_word(
+    capsys: pytest.CaptureFixture[str], stdin: Callable[[bytes], None]
+) -> None:
+    """With ``--json`` the error has the sanitizer's ``reason`` besides its code."""
+    for data, reason in (
+        (b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', "doctype"),
+        (b" " * 2_000_000, "too-large"),
+    ):
+        stdin(data)
+        assert call("sanitize", "--json") == 7
+        error = json.loads(capsys.readouterr().out)["error"]
+        assert (error["code"], error["reason"]) == ("unsafe-svg", reason)
+
+
 @pytest.fixture
 def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     """Give the command something to read."""
