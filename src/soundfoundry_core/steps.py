@@ -118,7 +118,7 @@ def review(request: MusicRequest, moderators: Mapping[str, Moderator]) -> None:
 
 
 def choose_model(provider: MusicProvider, request: MusicRequest) -> ModelSpec:
-    """Return the model asked for, or the first one that can do what the request needs.
+    """Return the model asked for, or the first one that can do what the request needs, or else comes nearest to it.
 
     Raises:
         UnknownNameError: the provider has no model of that name.
@@ -128,13 +128,13 @@ def choose_model(provider: MusicProvider, request: MusicRequest) -> ModelSpec:
         if request.model not in models:
             raise UnknownNameError("model", request.model, models)
         return models[request.model]
-    able = [
-        model
-        for model in models.values()
-        if model.duration_s[0] <= request.duration_s <= model.duration_s[1]
-        and (model.vocals or not request.has_vocals)
-    ]
-    return able[0] if able else next(iter(models.values()))
+
+    def lost(model: ModelSpec) -> tuple[bool, float]:
+        shortest, longest = model.duration_s
+        off_s = max(shortest - request.duration_s, request.duration_s - longest, 0.0)
+        return (request.has_vocals and not model.vocals, off_s)
+
+    return min(models.values(), key=lost)  # the first of those that lose least
 
 
 def understand(

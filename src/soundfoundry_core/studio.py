@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core import steps
+from soundfoundry_core.candidates import Field, fallbacks_of, field_of, order_of
+from soundfoundry_core.commissioning import commission
 from soundfoundry_core.covers.recipe import CoverRecipe
 from soundfoundry_core.errors import (
     InvalidRequestError,
     ObjectExistsError,
-    ProviderUnavailableError,
     StorageUnavailableError,
 )
 from soundfoundry_core.events.contract import Event
@@ -30,8 +31,9 @@ from soundfoundry_core.music.titles import slug as slug_of
 from soundfoundry_core.plugins.manager import PluginManager
 from soundfoundry_core.plugins.settings import read_settings
 from soundfoundry_core.production import Performance, Production
-from soundfoundry_core.providers.contract import RemoteStatus, SubmitContext
 from soundfoundry_core.providers.download import downloader, hosts_of
+from soundfoundry_core.providers.router import MemoryState, Router
+from soundfoundry_core.providers.routing import Policy
 from soundfoundry_core.steps import FileToStore
 from soundfoundry_core.storage.fsspec_storage import LocalStorage, file_storage
 from soundfoundry_core.storage.keys import FolderLayout
@@ -46,16 +48,17 @@ if TYPE_CHECKING:
     from soundfoundry_core.covers.raster import Rasterizer
     from soundfoundry_core.moderation.contract import Moderator
     from soundfoundry_core.music.encoding import AudioEncoder
-    from soundfoundry_core.providers.contract import Accepted, Commission, MusicProvider, RemoteState
+    from soundfoundry_core.plugins.records import MusicProviderSpec
+    from soundfoundry_core.providers.contract import MusicProvider
     from soundfoundry_core.storage.contract import StorageBackend
 
 __all__ = ["DEFAULT_FORMATS", "StepProgress", "Studio"]
 
 DEFAULT_FORMATS: Final = ("flac", "mp3")
 RASTERIZER: Final = "resvg"
-_POLL_INTERVAL_S: Final = 2.0
-_PATIENCE_S: Final = 900.0
 _MOST_NAMESAKES: Final = 1000
+_ONCE: Final = Policy(tries=1)
+"""Somebody is waiting: nobody is asked twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Studio:
         storage: where files go instead of ``out``.
         plugins: the plugin host; None discovers what is installed.
         environ: where plugins' settings come from.
+        routing: what may be spent, and how much a fallback may lose.
     """
 
     def __init__(
@@ -92,12 +96,14 @@ class Studio:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         entropy: Callable[[], int] = lambda: secrets.randbelow(SEED_LIMIT),
         sleep: Callable[[float], None] = time.sleep,
+        routing: Policy = _ONCE,
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self._maker = maker
         self._storage = storage or file_storage(os.fspath(out))
         self.plugins = plugins or PluginManager.from_environment(self._environ)
         self._clock, self._entropy, self._sleep = clock, entropy, sleep
+        self._router = Router(MemoryState(), routing)
 
     def create(
         self,
@@ -115,6 +121,7 @@ class Studio:
         title: str | None = None,
         provider: str | None = None,
         model: str | None = None,
+        fallback: bool | None = None,
         style_seed: int | StyleSeed | None = None,
         formats: Sequence[str] = DEFAULT_FORMATS,
         stems: bool = False,
@@ -140,6 +147,8 @@ class Studio:
             title: the title; None makes one from the prompt.
             provider: id of a music provider; None takes ``MUSIC_PROVIDER`` or the built-in ``synth``.
             model: one of the provider's models; None takes the first that can do it.
+            fallback: whether others may be asked where the provider does not take it; None: if neither ``provider``
+                nor ``model`` is named. Who they are, says ``SOUNDFOUNDRY_MUSIC_FALLBACKS``.
             style_seed: the maker's number, instead of a maker's name.
             formats: audio formats to write.
             stems: also one file a bus.
@@ -177,7 +186,9 @@ class Studio:
         fonts = title_fonts(self._environ)
         sketch = CoverRecipe(style_seed=0, dark=dark, unlocks=tuple(unlocks), visual_version=visual_version)
         tell = on_progress or _silent
-        performance = self.perform(request, style_seed=style_seed, wants=wants, on_progress=tell)
+        performance = self.perform(
+            request, style_seed=style_seed, wants=wants, fallback=fallback, on_progress=tell
+        )
         tell(StepProgress("cover", 0.7))
         recipe = performance.recipe(sketch)
         recipe = replace(recipe, outline=outline_for(recipe.title, fonts))
@@ -196,6 +207,7 @@ class Studio:
         *,
         style_seed: int | StyleSeed | None = None,
         wants: Sequence[str] = (),
+        fallback: bool | None = None,
         on_progress: Callable[[StepProgress], None] | None = None,
     ) -> Performance:
         """Do the musical half in memory: from a request to mastered audio. Stores nothing.
@@ -205,33 +217,34 @@ class Studio:
         """
         tell = on_progress or _silent
         name, profile = self._profile(style_seed)
-        spec = self.plugins.find_music_provider(
-            request.provider or self._environ.get("MUSIC_PROVIDER") or "synth"
-        )
-        provider = spec.factory(read_settings(spec.id, spec.settings, self._environ))
-
+        field = self._field(request, profile, wants=wants, fallback=fallback)
         tell(StepProgress("understand", 0.0))
         steps.review(request, self._moderators())
-        model = steps.choose_model(provider, request)
-        seed = request.seed if request.seed is not None else self._entropy()
-        commission = steps.understand(request, profile, seed=seed, model=model, wants=wants)
-        quote = steps.quote(provider, commission, model)
 
         tell(StepProgress("render", 0.02))
-        accepted, state = self._render(provider, commission, tell)
-        files = steps.collect(provider, accepted, state, downloader(hosts_of(spec.download_hosts, provider)))
+        done = commission(
+            field,
+            self._router,
+            clock=self._clock,
+            sleep=self._sleep,
+            tell=lambda part: tell(StepProgress("render", 0.03 + 0.57 * part)),
+        )
+        bid, accepted = done.bid, done.accepted
+        files = steps.collect(
+            bid.provider, accepted, done.state, downloader(hosts_of(bid.spec.download_hosts, bid.provider))
+        )
 
         tell(StepProgress("master", 0.6))
         return Performance(
             request=request,
             maker=name,
-            commission=commission,
-            provider=spec.id,
-            owner=self.plugins.owner("soundfoundry_music_providers", spec.id),
-            model=model,
+            commission=bid.commission,
+            provider=bid.spec.id,
+            owner=self.plugins.owner("soundfoundry_music_providers", bid.spec.id),
+            model=bid.model,
             accepted=accepted,
-            cost=provider.actual(state) or quote.cost,
-            losses=tuple(dict.fromkeys((*quote.losses, *accepted.losses))),
+            cost=done.cost,
+            losses=tuple(dict.fromkeys((*bid.quote.losses, *accepted.losses))),
             extras=files[1:],
             mastered=steps.master(files[0].data, duration_s=request.duration_s),
         )
@@ -264,32 +277,23 @@ class Studio:
             for name, spec in self.plugins.moderators.items()
         }
 
-    def _render(
-        self, provider: MusicProvider, commission: Commission, tell: Callable[[StepProgress], None]
-    ) -> tuple[Accepted, RemoteState | None]:
-        """Submit once, then poll until the remote work has ended."""
-        context = SubmitContext(
-            client_ref=uuid.UUID(int=secrets.randbits(128), version=4).hex,
-            on_progress=lambda part: tell(StepProgress("render", 0.03 + 0.57 * part)),
+    def _find(self, name: str) -> tuple[MusicProviderSpec, MusicProvider]:
+        spec = self.plugins.find_music_provider(name)
+        return spec, spec.factory(read_settings(spec.id, spec.settings, self._environ))
+
+    def _field(
+        self, request: MusicRequest, profile: StyleProfile, *, wants: Sequence[str], fallback: bool | None
+    ) -> Field:
+        """Return everybody who is considered for a request, with what they would do."""
+        first = self._environ.get("MUSIC_PROVIDER") or "synth"
+        told = self._environ.get("SOUNDFOUNDRY_MUSIC_FALLBACKS")
+        listed = [part.strip() for part in told.split(",") if part.strip()] if told else None
+        fallbacks = fallbacks_of(
+            listed, first=first, environ=self._environ, installed=self.plugins.music_providers
         )
-        accepted = steps.submit(provider, commission, context)
-        if accepted.ref is None:
-            return accepted, None
-        waited = 0.0
-        while (state := steps.poll(provider, accepted.ref)).status in {
-            RemoteStatus.QUEUED,
-            RemoteStatus.RUNNING,
-        }:
-            if waited >= _PATIENCE_S:
-                provider.cancel(accepted.ref)
-                raise ProviderUnavailableError(
-                    f"The provider has not finished after {waited:g} s.",
-                    fix="Try again later or another provider.",
-                )
-            tell(StepProgress("render", 0.03 + 0.57 * (state.progress or 0.0)))
-            self._sleep(_POLL_INTERVAL_S)
-            waited += _POLL_INTERVAL_S
-        return accepted, state
+        names = order_of(request, first=first, fallbacks=fallbacks, allowed=fallback)
+        seed = request.seed if request.seed is not None else self._entropy()
+        return field_of(names, self._find, request, profile, seed=seed, wants=wants)
 
     def _keep(self, production: Production) -> Track:
         """Store everything under the first free name: ``slug``, ``slug-2``, ``slug-3`` ..."""
