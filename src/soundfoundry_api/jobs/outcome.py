@@ -70,7 +70,11 @@ def stop_provider(runtime: Runtime, attempt: Mapping[str, Any] | None) -> None:
         return
     try:
         _, provider = runtime.provider(attempt["provider"])
-        ref = RemoteRef(request_id=attempt["provider_request_id"], urls=dict(attempt["urls"]))
+        ref = RemoteRef(
+            request_id=attempt["provider_request_id"],
+            urls=dict(attempt["urls"]),
+            model=str(attempt.get("model") or ""),
+        )
         outcome = provider.cancel(ref)
     except (Exception, SystemExit):  # noqa: BLE001 -- a cancel that fails still cancels the job
         _log.exception("request %s could not be stopped", attempt["provider_request_id"])

@@ -46,7 +46,7 @@ def poll(runtime: Runtime, work: Work) -> None:
         finish(runtime, work, commission_of(work), Accepted(inline=kept, sent=work.sent), None)
         spool.drop(runtime, work.urls[spool.KEY])
         return
-    ref = RemoteRef(request_id=work.request_id, urls=work.urls)
+    ref = RemoteRef(request_id=work.request_id, urls=work.urls, model=work.model.id)
     try:
         state = steps.poll(work.provider, ref)
     except (Exception, SystemExit) as error:  # noqa: BLE001 -- the provider's contract says how to sort its own

@@ -115,6 +115,9 @@ class RemoteRef:
 
     request_id: str
     urls: Mapping[str, str] = field(default_factory=dict)
+    """Empty where only a callback told of the request: a provider then makes them from the id and the model."""
+    model: str = ""
+    """Id of the model that was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from soundfoundry_core.providers.refusals import known_fault, refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Once", "classify", "fresh_transport", "no_answer"]
+__all__ = ["Once", "classify", "no_answer"]
 
 _NEVER_SENT: Final = (
     httpx.ConnectError,
@@ -45,19 +45,13 @@ _MOST_BYTES: Final = 1 << 20
 _RETURN_TO_SENDER: Final = "Do not ask again before its dashboard or its callback tells what became of it."
 
 
-def fresh_transport() -> httpx.HTTPTransport:
-    """Return a transport that opens a connection for each request: one that was kept may have gone stale meanwhile,
-    and then looks exactly like an answer that was lost.
-    """  # noqa: D205 -- one sentence
-    return httpx.HTTPTransport(retries=0, limits=httpx.Limits(max_keepalive_connections=0))
-
-
 class Once(httpx.BaseTransport):
     """Lets one POST out.
 
     Args:
         who: the provider's name, for messages.
         wrapped: what sends; it is not closed with this.
+        timeout_s: of each wait for the network, whatever the SDK asks for: some ask for none.
         deadline_s: how long reading an answer may take altogether.
         most_bytes: of an answer; a provider that answers with audio needs more than the usual 1 MiB.
         clock: seconds.
@@ -68,13 +62,16 @@ class Once(httpx.BaseTransport):
         who: str,
         wrapped: httpx.BaseTransport,
         *,
+        timeout_s: float = 30.0,
         deadline_s: float = 60.0,
         most_bytes: int = _MOST_BYTES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._who, self._wrapped = who, wrapped
+        self._who, self._wrapped, self._timeout_s = who, wrapped, timeout_s
         self._deadline_s, self._most_bytes, self._clock = deadline_s, most_bytes, clock
         self._spent = False
+        self.answer = b""
+        """The body of the success, so that an SDK which cannot read it does not lose paid work."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send it, and answer only with a success.
@@ -85,6 +82,7 @@ class Once(httpx.BaseTransport):
             ProviderNoAnswerError: it may have been accepted.
             PluginContractError: a second POST was about to be sent.
         """
+        request.extensions = {**request.extensions, "timeout": httpx.Timeout(self._timeout_s).as_dict()}
         if request.method != "POST":
             return self._wrapped.handle_request(request)
         if self._spent:
@@ -107,6 +105,7 @@ class Once(httpx.BaseTransport):
             raise no_answer(self._who, _short(error)) from error
         if not 200 <= response.status_code < 300:
             raise refusal(self._who, response.status_code, response.headers, body)
+        self.answer = body
         headers = [
             (name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_WIRE
         ]

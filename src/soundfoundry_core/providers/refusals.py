@@ -1,7 +1,8 @@
 """From an HTTP answer that is no success to the error that our side raises: one table for all providers that speak HTTP.
 
-Money decides the classes. A refusal (4xx, 500, 503) was certainly not accepted. An answer of a gateway (502, 504, the
-52x of a CDN) says that *nobody heard* what the provider behind it answered: the work may be accepted and paid.
+Money decides the classes. A refusal (4xx, 503) was certainly not accepted. A 500 may have come after the work was put
+into the queue; an answer of a gateway (502, 504, the 52x of a CDN) says that nobody heard what the provider behind it
+answered. Then *nobody knows*: the work may be accepted and paid.
 
 ======================  ==================  =======================================================
 status                  fault               raised
@@ -13,7 +14,7 @@ status                  fault               raised
 4xx about content, 451  MODERATION          ProviderRefusedError
 408, 425                CAPACITY            ProviderUnavailableError
 other 3xx and 4xx       INVALID             ProviderRefusedError
-502, 504, 520-527       AMBIGUOUS           ProviderNoAnswerError
+500, 502, 504, 520-527  AMBIGUOUS           ProviderNoAnswerError
 other 5xx               CAPACITY            ProviderUnavailableError
 ======================  ==================  =======================================================
 """
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["known_fault", "reason_of", "refusal", "sort_status"]
 
-_NOBODY_HEARD: Final = {502, 504, *range(520, 528)}
+_NOBODY_KNOWS: Final = {500, 502, 504, *range(520, 528)}
 _MONEY: Final = re.compile(
     r"locked|balance|credit|billing|top.?up|spend.{0,10}limit|quota|payment", re.IGNORECASE
 )
@@ -69,7 +70,7 @@ def sort_status(status: int, reason: str = "") -> Fault:
         return Fault.AUTH
     if status in {408, 425}:
         return Fault.CAPACITY
-    if status in _NOBODY_HEARD:
+    if status in _NOBODY_KNOWS:
         return Fault.AMBIGUOUS
     return Fault.CAPACITY if status >= 500 else Fault.INVALID
 

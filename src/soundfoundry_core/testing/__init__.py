@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from soundfoundry_core.testing.events import EventSinkSuite
     from soundfoundry_core.testing.moderators import ModeratorSuite
     from soundfoundry_core.testing.patterns import PatternSuite
+    from soundfoundry_core.testing.pay_once import PayOnceSuite
     from soundfoundry_core.testing.providers import ProviderSuite
     from soundfoundry_core.testing.rasterizers import RasterizerSuite
     from soundfoundry_core.testing.storage import StorageSuite
@@ -41,6 +42,7 @@ __all__ = [
     "EventSinkSuite",
     "ModeratorSuite",
     "PatternSuite",
+    "PayOnceSuite",
     "ProviderSuite",
     "RasterizerSuite",
     "StorageSuite",
@@ -53,6 +55,7 @@ _HOMES: Final = {
     "EventSinkSuite": "events",
     "ModeratorSuite": "moderators",
     "PatternSuite": "patterns",
+    "PayOnceSuite": "pay_once",
     "ProviderSuite": "providers",
     "RasterizerSuite": "rasterizers",
     "StorageSuite": "storage",

@@ -29,7 +29,7 @@ LOCKED = "User is locked. Reason: Exhausted balance. Top up your balance at fal.
         (422, "prompt: content_policy_violation", Fault.MODERATION),
         (429, "", Fault.RATE),
         (451, "", Fault.MODERATION),
-        (500, "", Fault.CAPACITY),
+        (500, "", Fault.AMBIGUOUS),
         (502, "", Fault.AMBIGUOUS),
         (503, "", Fault.CAPACITY),
         (504, "", Fault.AMBIGUOUS),
