@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "style": "soundfoundry_core.cli.style:style",
     "tokens": "soundfoundry_core.cli.tokens:tokens",
     "plugins": "soundfoundry_core.cli.plugins:plugins",
+    "providers": "soundfoundry_core.cli.providers:providers",
     "doctor": "soundfoundry_core.cli.doctor:doctor",
 }
 

@@ -84,7 +84,12 @@ class Wording:
 def wording_of(commission: Commission, *, strength: float = STYLE_STRENGTH) -> Wording:
     """Put a commission into words; ``strength`` 0-1 says how much of the maker's style is spoken."""
     brief, sound = commission.brief, commission.profile.sound
-    phrases = [phrase for phrase in _phrases(brief, sound) if phrase.from_strength <= strength]
+    said = brief.prompt.lower()
+    phrases = [
+        phrase
+        for phrase in _phrases(brief, sound)
+        if phrase.from_strength <= strength and phrase.text.lower() not in said
+    ]
     return Wording(prompt=brief.prompt, phrases=tuple(phrases), without=brief.without)
 
 

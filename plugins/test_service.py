@@ -1,0 +1,163 @@
+"""The whole product with real providers: over HTTP, through their own SDKs, against the fake cloud.
+
+The service is the installed command in a process of its own; the cloud is in this one, so that its ledger can be read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+import soundfile
+
+from soundfoundry_core.testing.fakecloud import FakeCloud
+
+COMMAND = str(Path(sys.executable).with_name("soundfoundry"))
+PATIENCE_S = 240
+
+
+class Service:
+    """A running ``soundfoundry serve``."""
+
+    def __init__(self, process, log):
+        self.process, self.log = process, log
+        self.http = None
+
+    def said(self, pattern):
+        """Wait until the process has said something, and return the group."""
+        ends = time.monotonic() + PATIENCE_S
+        while time.monotonic() < ends:
+            if found := re.search(pattern, self.log.read_text()):
+                return found[1]
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
+    def create(self, **wish):
+        """Create a track of ten seconds and return (track id, job id)."""
+        wish = {"prompt": "ambient electronic track", "duration_s": 10, **wish}
+        made = self.http.post("/api/tracks", json=wish)
+        assert made.status_code == 202, made.text
+        return made.json()["track_id"], made.json()["job_id"]
+
+    def rest(self, job):
+        """Wait until a job rests, and return it."""
+        ends = time.monotonic() + PATIENCE_S
+        while time.monotonic() < ends:
+            told = self.http.get(f"/api/jobs/{job}").json()
+            if told["status"] in {"COMPLETE", "FAILED", "CANCELED"}:
+                return told
+            time.sleep(0.1)
+        raise AssertionError(told, self.log.read_text())
+
+    def killed(self):
+        """Wait until the process has died at its crash point."""
+        assert self.process.wait(timeout=PATIENCE_S) == 137, self.log.read_text()
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def cloud():
+    with FakeCloud(work_s=1.0) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def serve(tmp_path, cloud, port):
+    """Return what starts the service: always the same data, port and account."""
+    tokens = []
+
+    @contextlib.contextmanager
+    def start(**more):
+        log = tmp_path / f"serve-{len(list(tmp_path.glob('*.log')))}.log"
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("SOUNDFOUNDRY_", "FAL_", "REPLICATE_", "COV_", "STYLE_"))
+        }
+        environ = {
+            **kept,
+            **cloud.environ(),
+            "MUSIC_PROVIDER": "fal",
+            "NEXTAUTH_URL": f"http://127.0.0.1:{port}",
+            "SOUNDFOUNDRY_LEASE_S": "5",
+            **more,
+        }
+        with log.open("wb") as out:
+            arguments = [COMMAND, "serve", "--port", str(port), "--data-dir", str(tmp_path / "data")]
+            process = subprocess.Popen(arguments, env=environ, stdout=out, stderr=out)  # noqa: S603 -- our own command
+        service = Service(process, log)
+        try:
+            url = service.said(r"listens on (http\S+)")
+            tokens.append(service.said(r"shown this once: (sf_\S+)") if not tokens else tokens[0])
+            with httpx.Client(
+                base_url=url, headers={"Authorization": f"Bearer {tokens[0]}"}, timeout=30
+            ) as service.http:
+                yield service
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+        finally:
+            process.kill()
+            process.wait()
+
+    return start
+
+
+def test_tracks_from_fal_and_replicate(serve, cloud):
+    """Mastered audio and a cover, one accepted POST each, callbacks heard; an expired file is told and costs nothing."""
+    with serve() as service:
+        before = service.http.get("/api/credits").json()
+        for provider in ("fal", "replicate"):
+            track, job = service.create(provider=provider)
+            assert service.rest(job)["status"] == "COMPLETE"
+            sound = service.http.get(f"/api/tracks/{track}/audio", follow_redirects=True)
+            assert soundfile.info(io.BytesIO(sound.content)).duration == pytest.approx(10, abs=0.1)
+            cover = service.http.get(f"/api/tracks/{track}/cover")
+            assert cover.headers["content-type"].startswith("image/svg+xml")
+            assert len(cloud.ledger.accepted(provider)) == len(cloud.ledger.submits(provider)) == 1
+        assert [status for _, status in cloud.postman.delivered] == [200, 200]
+        assert not any(seen.credentials for seen in cloud.ledger.requests("files"))
+        between = service.http.get("/api/credits").json()
+
+        cloud.file_ttl_s = -10.0
+        _, job = service.create(provider="replicate")
+        told = service.rest(job)
+        assert told["status"] == "FAILED"
+        assert "404" in str(told)
+        assert service.http.get("/api/credits").json()["available"] == between["available"]
+        assert between["available"] < before["available"]
+
+
+def test_work_that_was_paid_survives_the_worker(serve, cloud):
+    """Killed with the answer in hand, the callback tells of the request; killed after it was written, a GET does."""
+    with serve(SOUNDFOUNDRY_CRASHPOINT="submit.answered") as service:
+        cloud.misbehave("no-webhook", times=2)
+        _, lost = service.create(provider="fal")
+        service.killed()
+    with serve(SOUNDFOUNDRY_CRASHPOINT="submit.submitted") as service:
+        (remote,) = cloud.jobs.all()
+        cloud.postman.post(remote)
+        assert service.rest(lost)["status"] == "COMPLETE"
+        _, written = service.create(provider="replicate")
+        service.killed()
+    with serve() as service:
+        assert service.rest(written)["status"] == "COMPLETE"
+    assert cloud.postman.delivered == [(remote.id, 200)]
+    assert [post.provider for post in cloud.ledger.submits()] == ["fal", "replicate"]
+    assert [seen.method for seen in cloud.ledger.requests("replicate")].count("POST") == 1
