@@ -113,6 +113,11 @@ def test_nothing_that_we_install_is_gpl() -> None:
     extras = importlib.metadata.metadata("soundfoundry").get_all("Provides-Extra") or []
     names = closure("soundfoundry", _installed, extras)
     assert {"soundfoundry", "numpy", "soundfile", "soxr", "cffi", "pluggy", "pytest"} <= names
+    # Nor does any of it bring a provider's or a store's client: those come with their plugins.
+    assert (
+        not {"fal-client", "replicate", "elevenlabs", "s3fs", "boto3", "botocore", "torch", "transformers"}
+        & names
+    )
     offenders = {}
     for name in sorted(names):
         meta = importlib.metadata.metadata(name)

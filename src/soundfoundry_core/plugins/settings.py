@@ -1,12 +1,14 @@
 """A plugin's settings from environment variables: ``SOUNDFOUNDRY_<ID>_<FIELD>``, or a name of its own.
 
 A field may declare the variable that its users know: ``Field(json_schema_extra={"env": "FAL_KEY"})``.
-A field that holds several values takes them separated by commas.
+A field that holds several values takes them separated by commas. ``NAME_FILE`` stands in for ``NAME``: the value is in
+that file.
 Values are checked by the plugin's own pydantic model; an error names the variable, never the value.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
 
 from pydantic import ValidationError
@@ -41,7 +43,7 @@ def read_settings(plugin_id: str, model: type[PluginSettings], environ: Mapping[
     names = variables(plugin_id, model)
     values: dict[str, object] = {}
     for field, variable in names.items():
-        if text := environ.get(variable):
+        if text := environ.get(variable) or _from_file(variable, environ):
             several = get_origin(model.model_fields[field].annotation) in {tuple, list, set, frozenset}
             values[field] = [part.strip() for part in text.split(",") if part.strip()] if several else text
     try:
@@ -52,3 +54,16 @@ def read_settings(plugin_id: str, model: type[PluginSettings], environ: Mapping[
         variable = names.get(wrong, wrong)
         what = "is not set" if first["type"] == "missing" else f"is wrong: {first['msg']}"
         raise ConfigurationError(f"{plugin_id}: {variable} {what}.", fix=f"Set {variable}.") from None
+
+
+def _from_file(variable: str, environ: Mapping[str, str]) -> str | None:
+    path = environ.get(f"{variable}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise ConfigurationError(
+            f"{variable}_FILE cannot be read: {why}.", fix=f"Give a readable file, or set {variable}."
+        ) from None

@@ -21,9 +21,9 @@ class Per(enum.Enum):
     PIECE = "piece"
     SECOND = "second"
     """Of audio."""
-    TEN_SECONDS = "ten seconds"
+    TEN_SECONDS = "begun 10 s"
     """Of audio, begun ones count whole."""
-    MINUTE = "minute"
+    MINUTE = "begun minute"
     """Of audio, begun ones count whole."""
     COMPUTE_SECOND = "second of computing"
 

@@ -2,7 +2,7 @@
 
 It lists the models, estimates, fills requests in, and holds the two ways to the network: :meth:`RemoteProvider.once`
 for the one POST that costs money, :meth:`RemoteProvider.look` for everything that may be repeated. What is left to a
-provider is ``submit``, ``poll``, ``cancel``, ``outputs`` and ``verify_webhook``. Needs ``httpx``, which the SDKs bring.
+provider is ``submit``, ``poll`` and ``outputs``, and what else its vendor offers. Needs ``httpx``, which the SDKs bring.
 """
 
 from __future__ import annotations
@@ -22,16 +22,24 @@ from soundfoundry_core.errors import (
     UnknownNameError,
 )
 from soundfoundry_core.providers.cards import fill
-from soundfoundry_core.providers.contract import Fault
+from soundfoundry_core.providers.contract import CancelOutcome, Fault
 from soundfoundry_core.providers.once import Once, classify
 from soundfoundry_core.providers.refusals import reason_of, sort_status
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from soundfoundry_core.providers.cards import Card, Sheet
-    from soundfoundry_core.providers.contract import Commission, ModelSpec, Money
+    from soundfoundry_core.providers.contract import (
+        Commission,
+        ModelSpec,
+        Money,
+        RemoteRef,
+        RemoteState,
+        WebhookEvent,
+    )
 
 __all__ = ["LOOPBACK", "RemoteProvider", "json_object", "loopback_hosts", "usable_webhook"]
 
@@ -84,6 +92,25 @@ class RemoteProvider:
                 fix="Ask for the audio alone.",
             )
         return fill(self.card(commission.model), commission, strength=self._strength)
+
+    def cancel(self, ref: RemoteRef) -> CancelOutcome:
+        """Say that nothing can be stopped; override it where it can."""
+        del ref
+        return CancelOutcome.UNSUPPORTED
+
+    def actual(self, state: RemoteState | None) -> Money | None:
+        """Say that nobody tells what was billed; override it where somebody does."""
+        del state
+        return None
+
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> WebhookEvent:
+        """Refuse: nobody calls back; override it where somebody does.
+
+        Raises:
+            ProviderRefusedError: always.
+        """
+        del headers, body, now
+        raise ProviderRefusedError(f"{self.name} does not call back.", fix="Look instead.")
 
     def classify(self, exc: BaseException) -> Fault:
         """Sort an exception; AMBIGUOUS where unsure."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from pydantic import Field, SecretStr
 
 from soundfoundry_core.errors import ConfigurationError
 from soundfoundry_core.plugins.records import PluginSettings
 from soundfoundry_core.plugins.settings import read_settings, variables
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class CloudSettings(PluginSettings):
@@ -58,3 +63,15 @@ def test_several_values_are_separated_by_commas() -> None:
     )
 
     assert settings.regions == ("eu", "us")
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    """``CLOUD_KEY_FILE`` stands in for ``CLOUD_KEY``; a file that cannot be read is named, its name is not shown."""
+    file = tmp_path / "secret"
+    file.write_text("s3cret\n", encoding="utf-8")
+    settings = read_settings("cloud", CloudSettings, {"CLOUD_KEY_FILE": str(file)})
+    assert settings.key.get_secret_value() == "s3cret"
+    both = read_settings("cloud", CloudSettings, {"CLOUD_KEY": "own", "CLOUD_KEY_FILE": str(file)})
+    assert both.key.get_secret_value() == "own"
+    with pytest.raises(ConfigurationError, match="CLOUD_KEY_FILE cannot be read: No such file"):
+        read_settings("cloud", CloudSettings, {"CLOUD_KEY_FILE": str(tmp_path / "gone")})
