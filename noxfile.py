@@ -67,6 +67,13 @@ def plugins(session: nox.Session) -> None:
 
 
 @nox.session
+def pay_once(session: nox.Session) -> None:
+    """Count the POSTs of one submit under every fault, ours beside the vendors' bare clients; about a minute."""
+    install(session, "-e", ".[testing]", *(flag for path in PLUGINS for flag in ("-e", path)))
+    session.run("python", "-m", "benchmarks.pay_once", *session.posargs)
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Run the tests with branch coverage and report what no test reaches."""
     install(

@@ -27,7 +27,7 @@ FOREIGN = frozenset({
 })  # fmt: skip
 """Last parts of names that other projects own."""
 FOREIGN_ROOTS = frozenset({
-    "abc", "annotated_types", "collections", "datetime", "enum", "fsspec", "np", "npt", "numpy", "os", "pathlib", "pluggy",
+    "abc", "annotated_types", "collections", "datetime", "enum", "fsspec", "httpx", "np", "npt", "numpy", "os", "pathlib", "pluggy",
     "pydantic", "pytest", "types", "typing",
 })  # fmt: skip
 """First parts of dotted names that other projects own."""

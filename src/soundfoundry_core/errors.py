@@ -56,6 +56,7 @@ __all__ = [
     "PluginError",
     "PluginLoadError",
     "ProviderError",
+    "ProviderNoAnswerError",
     "ProviderRefusedError",
     "ProviderUnavailableError",
     "RasterError",

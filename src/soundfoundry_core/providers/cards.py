@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from soundfoundry_core.providers.prices import Price
     from soundfoundry_core.providers.wording import Wording
 
-__all__ = ["Card", "Choice", "Fixed", "Free", "Length", "Seconds", "Sheet", "Text", "fill"]
+__all__ = ["Card", "Choice", "Fixed", "Free", "Seconds", "Sheet", "Text", "fill"]
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -97,9 +97,6 @@ class Free:
         return self.low, self.high
 
 
-Length = Seconds | Choice | Fixed | Free
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One model."""
@@ -111,7 +108,7 @@ class Card:
     """Where the description of the sound goes."""
     tags: bool = False
     """Whether that description is a list of tags rather than a sentence."""
-    length: Length
+    length: Seconds | Choice | Fixed | Free
     price: Price
     vocals: bool = False
     lyrics: Text | None = None
