@@ -32,6 +32,7 @@ from soundfoundry_core.providers.contract import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from soundfoundry_core.covers.pattern import Pattern
     from soundfoundry_core.covers.raster import Rasterizer
     from soundfoundry_core.covers.recipe import CoverRecipe
     from soundfoundry_core.moderation.contract import Moderator
@@ -236,15 +237,24 @@ def master(audio: bytes, *, duration_s: float) -> Mastered:
     return finish(decode(audio), duration_s=duration_s)
 
 
-def cover(recipe: CoverRecipe, *, rasterizer: Rasterizer, pixels: int = COVER_PIXELS) -> CoverArt:
+def cover(
+    recipe: CoverRecipe,
+    *,
+    rasterizer: Rasterizer,
+    patterns: Mapping[str, Pattern] | None = None,
+    pixels: int = COVER_PIXELS,
+) -> CoverArt:
     """Draw the cover as SVG and as PNG, ``pixels`` wide and high.
 
+    ``patterns`` holds further patterns by id, those of plugins, for a recipe that names one.
+
     Raises:
+        UnknownNameError: the recipe names a pattern that is not there.
         CoverError: the recipe cannot be drawn.
     """
     from soundfoundry_core.covers.render import render_cover
 
-    svg = render_cover(recipe)
+    svg = render_cover(recipe, patterns=patterns)
     return CoverArt(recipe=recipe, svg=svg.encode(), png=rasterizer.rasterize(svg, pixels, pixels))
 
 

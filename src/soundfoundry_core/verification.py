@@ -142,7 +142,9 @@ def _shortly(value: Any) -> str:
 def _compare_cover(document: TrackDocument, studio: Studio) -> list[str]:
     from soundfoundry_core.covers.recipe import CoverRecipe
 
-    art = steps.cover(CoverRecipe.from_json(json.dumps(document.cover)), rasterizer=studio.rasterizer())
+    recipe = CoverRecipe.from_json(json.dumps(document.cover))
+    patterns = studio.plugins.patterns_named(recipe.pattern)
+    art = steps.cover(recipe, rasterizer=studio.rasterizer(), patterns=patterns)
     drawn = {"cover.svg": art.svg, "cover.png": art.png}
     return [
         f"{name} is drawn differently now{_changed_versions(document)}"

@@ -1,12 +1,13 @@
 """Drawing covers: a track's own from its recipe, for every crop anew; a saved one fitted into the frame.
 
-A generated cover is never cropped: its recipe, with another ``aspect``, is composed again for the shape that is asked
-for. A saved cover is a stranger's SVG: it is drawn in a cage (a child process with an end to pixels, seconds and
+A generated cover is not cropped: its recipe, with another ``aspect``, is composed again for the shape that is asked
+for; where a plugin's pattern does not draw it any more, its SVG is treated like a saved one. A saved cover is a stranger's SVG: it is drawn in a cage (a child process with an end to pixels, seconds and
 memory) and stands whole in the frame, before an enlarged and blurred picture of itself.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from dataclasses import replace
@@ -19,6 +20,7 @@ from soundfoundry_core.covers.recipe import ASPECTS, CoverRecipe
 from soundfoundry_core.covers.render import render_cover
 from soundfoundry_core.errors import RasterError
 from soundfoundry_core.studio import RASTERIZER
+from soundfoundry_core.style.profile import PATTERN_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from soundfoundry_core.covers.raster import Rasterizer
     from soundfoundry_core.plugins.manager import PluginManager
 
-__all__ = ["composed", "drawn", "fitted", "recipe_of", "sanitized_only"]
+__all__ = ["composed", "drawn", "fitted", "recipe_of", "sanitized_only", "still_draws"]
 
 _GROUND: Final = (18, 18, 20, 255)
 _CHILDREN: Final = 2
@@ -48,8 +50,21 @@ def drawn(plugins: PluginManager, recipe: CoverRecipe) -> str:
         CoverError: it cannot be drawn.
         UnknownNameError: the pattern is not installed any more.
     """
-    spec = plugins.cover_patterns.get(recipe.pattern) if recipe.pattern else None
-    return render_cover(recipe, patterns={recipe.pattern: spec.factory()} if spec else None)
+    return render_cover(recipe, patterns=plugins.patterns_named(recipe.pattern))
+
+
+def still_draws(plugins: PluginManager, recipe: CoverRecipe, *, sha256: str) -> bool:
+    """Say whether a recipe still gives the SVG that was stored for it.
+
+    With a built-in pattern it does, for ever. A plugin may have gone, or draw its pattern differently by now.
+    """
+    if recipe.pattern in ("", *PATTERN_NAMES):
+        return True
+    try:
+        svg = drawn(plugins, recipe)
+    except Exception:  # noqa: BLE001 -- the pattern is gone, or its plugin stumbles
+        return False
+    return hashlib.sha256(svg.encode()).hexdigest() == sha256
 
 
 def composed(

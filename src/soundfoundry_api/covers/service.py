@@ -99,6 +99,7 @@ def redraw(runtime: Runtime, track_id: int, *, user_id: int) -> int:
         NotFoundError: the user owns no such track.
         ConflictError: the track is not complete.
         CoverError: it cannot be drawn.
+        UnknownNameError: its pattern's plugin is not installed any more; cover and version stay what they were.
         StorageError: the storage refuses; the version stays what it was.
     """
     with runtime.database.read() as connection:
@@ -169,7 +170,8 @@ def _draw(
     version, recipe = int(row["visual_version"]), row["recipe"]
     if not facts.get("saved") and recipe is not None:
         made = drawing.recipe_of(recipe, visual_version=version)
-        return drawing.composed(runtime.plugins, made, crop=crop, media_type=media_type)
+        if drawing.still_draws(runtime.plugins, made, sha256=facts["sha256"]):
+            return drawing.composed(runtime.plugins, made, crop=crop, media_type=media_type)
     name = f"{facts['sha256']}-{crop}"
     _REFUSALS.check(name)
     svg = runtime.storage.get(facts["key"]).decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import update
@@ -28,6 +29,7 @@ from soundfoundry_core.production import Performance, Production
 from soundfoundry_core.providers.download import downloader, hosts_of
 from soundfoundry_core.storage.keys import check_key
 from soundfoundry_core.studio import RASTERIZER
+from soundfoundry_core.style.profile import PATTERN_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from soundfoundry_api.jobs.work import Work
     from soundfoundry_api.runtime import Runtime
     from soundfoundry_core.providers.contract import Accepted, Commission, RemoteState
-    from soundfoundry_core.steps import FileToStore
+    from soundfoundry_core.steps import CoverArt, FileToStore
     from soundfoundry_core.track import TrackDocument
 
 __all__ = ["finish"]
@@ -88,7 +90,7 @@ def _produce(
     with runtime.database.read() as connection:
         name = maker_name(connection, int(work.job["user_id"]))
         series = series_title(connection, work.job["series_id"])
-        look = series_look(connection, work.job["series_id"])
+        look = series_look(connection, work.job["series_id"], runtime.plugins.cover_patterns)
         now = database_now(connection)
     performance = Performance(
         request=work.request.model_copy(update={"series": series}),
@@ -110,13 +112,25 @@ def _produce(
         unlocks=tuple(work.job["unlocks"]),
         **look,
     )
-    rasterizer = runtime.plugins.find_rasterizer(RASTERIZER).factory()
-    art = steps.cover(performance.recipe(sketch), rasterizer=rasterizer)
+    art = _cover(runtime, performance.recipe(sketch))
     encoders = {name: runtime.plugins.find_audio_encoder(name) for name in FORMATS}
     chosen = {name: (spec.factory(), spec.suffix, spec.media_type) for name, spec in encoders.items()}
     audio = steps.encode(performance.mastered, chosen, performance.tags(), art.png)
     production = Production(performance=performance, art=art, audio_files=audio)
     return production, production.describe(track_id=str(work.job["track_id"]), created_at=now)
+
+
+def _cover(runtime: Runtime, recipe: CoverRecipe) -> CoverArt:
+    """Draw the cover; a plugin's pattern that stumbles costs nobody a track: the series' own takes its place."""
+    rasterizer = runtime.plugins.find_rasterizer(RASTERIZER).factory()
+    try:
+        patterns = runtime.plugins.patterns_named(recipe.pattern)
+        return steps.cover(recipe, rasterizer=rasterizer, patterns=patterns)
+    except Exception:
+        if recipe.pattern in ("", *PATTERN_NAMES):
+            raise
+        _log.exception("the cover pattern %r stumbled", recipe.pattern)
+        return steps.cover(replace(recipe, pattern=""), rasterizer=rasterizer)
 
 
 def _store(

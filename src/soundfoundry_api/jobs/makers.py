@@ -12,11 +12,12 @@ from soundfoundry_api.db.tables import saved_covers, series, tracks, unlocks, us
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.db.writing import insert_new
 from soundfoundry_core.style.history import MadeTrack, progress
-from soundfoundry_core.style.profile import PATTERN_NAMES
 from soundfoundry_core.style.series import SeriesLook, is_default
 from soundfoundry_core.style.unlocks import earned
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.runtime import Runtime
@@ -43,14 +44,15 @@ def series_title(connection: Connection, series_id: Any) -> str | None:
     return None if row is None or is_default(row[0]) else str(row[1])
 
 
-def series_look(connection: Connection, series_id: Any) -> dict[str, Any]:
+def series_look(connection: Connection, series_id: Any, patterns: Container[str]) -> dict[str, Any]:
     """Return what the maker has given of a series' look, by the names of the cover recipe's fields.
 
-    A pattern that cannot be drawn any more is left out: the series' own choice is better than a job that fails.
+    A pattern that is none of ``patterns``, since its plugin is gone, is left out: the series' own choice is better than
+    a job that fails.
     """
     look = connection.scalar(select(series.c.look).where(series.c.id == series_id)) or {}
     given = SeriesLook.of(look).given()
-    if given.get("pattern") not in PATTERN_NAMES:
+    if given.get("pattern") not in patterns:
         given.pop("pattern", None)
     return given
 

@@ -75,7 +75,9 @@ def list_series(
         raise NotFoundError("There are no such series.", fix="Ask for user_id=me.")
     after = position(cursor) or 0
     with runtime.database.read() as connection:
-        return series.list_series(connection, principal.user_id, after=after, limit=limit)
+        return series.list_series(
+            connection, principal.user_id, runtime.plugins.cover_patterns, after=after, limit=limit
+        )
 
 
 @post("/series", opt=_WRITE, sync_to_thread=True, summary="Begin a series",
@@ -83,10 +85,11 @@ def list_series(
 def begin_series(runtime: Runtime, principal: Principal, data: JSONBody[NewSeries]) -> Response[SeriesView]:
     """Begin a series, with a look of its own if you give one; 10 an hour."""
     series.refuse_where_off(runtime.settings)
-    series.check_new(data)
+    patterns = runtime.plugins.cover_patterns
+    series.check_new(data, patterns)
     told = check(runtime.limiter, runtime.limits.series, principal.user_id)
     with runtime.database.begin() as connection:
-        made = series.begin_series(connection, principal.user_id, data)
+        made = series.begin_series(connection, principal.user_id, data, patterns)
     return Response(made, status_code=201, headers={"Location": f"/api/style/series/{made.id}", **told})
 
 
@@ -96,7 +99,9 @@ def get_series(runtime: Runtime, principal: Principal, series_id: Id) -> SeriesV
     """Return a series of yours."""
     series.refuse_where_off(runtime.settings)
     with runtime.database.read() as connection:
-        return series.get_series(connection, series_id, user_id=principal.user_id)
+        return series.get_series(
+            connection, series_id, runtime.plugins.cover_patterns, user_id=principal.user_id
+        )
 
 
 @patch("/series/{series_id:int}", opt=_WRITE, sync_to_thread=True, summary="Change a series",
@@ -107,7 +112,9 @@ def change_series(
     """Change title or look (RFC 7396); covers that exist stay as they are."""
     series.refuse_where_off(runtime.settings)
     with runtime.database.begin() as connection:
-        return series.change_series(connection, series_id, data, user_id=principal.user_id)
+        return series.change_series(
+            connection, series_id, data, runtime.plugins.cover_patterns, user_id=principal.user_id
+        )
 
 
 router = Router(

@@ -17,18 +17,20 @@ from soundfoundry_api.style.schemas import Look, SeriesDesign, SeriesList, Serie
 from soundfoundry_core.covers.design import design_of
 from soundfoundry_core.covers.recipe import CoverRecipe
 from soundfoundry_core.errors import InvalidRequestError, UnknownNameError
-from soundfoundry_core.style.profile import PATTERN_NAMES
 from soundfoundry_core.style.seed import StyleSeed
 from soundfoundry_core.style.series import SeriesLook, is_default, progress_chip, series_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Collection, Container, Mapping
 
     from sqlalchemy import RowMapping
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.settings import Settings
     from soundfoundry_api.style.schemas import NewSeries, SeriesChanges
+
+    Patterns = Collection[str]
+    """Ids of the cover patterns that can be drawn here."""
 
 __all__ = [
     "begin_series",
@@ -55,8 +57,10 @@ def refuse_where_off(settings: Settings) -> None:
         )
 
 
-def look_of(look: Mapping[str, Any]) -> dict[str, Any]:
+def look_of(look: Mapping[str, Any], patterns: Patterns) -> dict[str, Any]:
     """Return a look that can be stored and drawn, without the parts that are left out.
+
+    ``patterns`` holds the ids that can be drawn here, those of plugins included.
 
     Raises:
         UnknownNameError: there is no such scheme, grid or pattern.
@@ -67,20 +71,22 @@ def look_of(look: Mapping[str, Any]) -> dict[str, Any]:
     except InvalidRequestError as error:
         error.field = f"look.{error.field}"
         raise
-    if given.get("pattern", PATTERN_NAMES[0]) not in PATTERN_NAMES:
-        raise UnknownNameError("cover pattern", given["pattern"], PATTERN_NAMES, field="look.pattern")
+    if "pattern" in given and given["pattern"] not in patterns:
+        raise UnknownNameError("cover pattern", given["pattern"], patterns, field="look.pattern")
     return given
 
 
-def list_series(connection: Connection, user_id: int, *, after: int, limit: int) -> SeriesList:
+def list_series(
+    connection: Connection, user_id: int, patterns: Patterns, *, after: int, limit: int
+) -> SeriesList:
     """Return up to ``limit`` series of a user after an id, in the order in which they were made."""
     rows = repository.list_series(connection, user_id, after=after, limit=limit + 1)
     seed = _seed(connection, user_id)
-    items = [_view(row, seed) for row in rows[:limit]]
+    items = [_view(row, seed, patterns) for row in rows[:limit]]
     return SeriesList(items=items, next_cursor=str(items[-1].id) if len(rows) > limit else None)
 
 
-def get_series(connection: Connection, series_id: int, *, user_id: int) -> SeriesView:
+def get_series(connection: Connection, series_id: int, patterns: Patterns, *, user_id: int) -> SeriesView:
     """Return a series of this user.
 
     Raises:
@@ -89,20 +95,20 @@ def get_series(connection: Connection, series_id: int, *, user_id: int) -> Serie
     row = repository.find_series(connection, series_id, user_id=user_id)
     if row is None:
         raise _missing()
-    return _view(row, _seed(connection, user_id))
+    return _view(row, _seed(connection, user_id), patterns)
 
 
-def check_new(body: NewSeries) -> None:
+def check_new(body: NewSeries, patterns: Patterns) -> None:
     """Refuse a series that could not be begun, before it is counted.
 
     Raises:
         InvalidRequestError: the title or the look is none; ``field`` names the part.
     """
     series_slug(_title(body.title))
-    look_of(msgspec.to_builtins(body.look))
+    look_of(msgspec.to_builtins(body.look), patterns)
 
 
-def begin_series(connection: Connection, user_id: int, body: NewSeries) -> SeriesView:
+def begin_series(connection: Connection, user_id: int, body: NewSeries, patterns: Patterns) -> SeriesView:
     """Begin a series; its slug is the title's, with a number where the user has one like that.
 
     Raises:
@@ -110,7 +116,8 @@ def begin_series(connection: Connection, user_id: int, body: NewSeries) -> Serie
         ConflictError: no slug is free, which takes a great many series of one name.
     """
     title = _title(body.title)
-    values = {"user_id": user_id, "title": title, "look": look_of(msgspec.to_builtins(body.look))}
+    look = look_of(msgspec.to_builtins(body.look), patterns)
+    values = {"user_id": user_id, "title": title, "look": look}
     repository.hold_user(connection, user_id)
     taken = repository.slugs_of(connection, user_id)
     now = database_now(connection)
@@ -118,12 +125,14 @@ def begin_series(connection: Connection, user_id: int, body: NewSeries) -> Serie
         slug = _slug(title, taken)
         made = repository.add_series(connection, values | {"slug": slug, "created_at": now})
         if made is not None:
-            return get_series(connection, made, user_id=user_id)
+            return get_series(connection, made, patterns, user_id=user_id)
         taken.add(slug)
     raise ConflictError("There are too many series of that name.", fix="Choose another title.")
 
 
-def change_series(connection: Connection, series_id: int, body: SeriesChanges, *, user_id: int) -> SeriesView:
+def change_series(
+    connection: Connection, series_id: int, body: SeriesChanges, patterns: Patterns, *, user_id: int
+) -> SeriesView:
     """Change the title or the look of a series; covers that exist stay as they are.
 
     Raises:
@@ -149,39 +158,41 @@ def change_series(connection: Connection, series_id: int, body: SeriesChanges, *
         values["title"] = _title(body.title)
         series_slug(values["title"])
         if not default and values["title"].casefold() != row["title"].casefold():
-            look = _kept(row, _seed(connection, user_id))
+            look = _kept(row, _seed(connection, user_id), patterns)
     if body.look is None:
         look = {}
     elif body.look is not msgspec.UNSET:
-        look = look_of(look | msgspec.to_builtins(body.look))
+        look = look_of(look | msgspec.to_builtins(body.look), patterns)
     repository.change_series(connection, series_id, user_id=user_id, values=values | {"look": look})
-    return get_series(connection, series_id, user_id=user_id)
+    return get_series(connection, series_id, patterns, user_id=user_id)
 
 
-def _kept(row: RowMapping, seed: int) -> dict[str, Any]:
+def _kept(row: RowMapping, seed: int, patterns: Patterns) -> dict[str, Any]:
     """Return the look that a series has by now, so that another title does not change it."""
-    design = _design(row, seed)
+    design = _design(row, seed, patterns)
     kept = {"scheme": design.scheme, "grid": design.grid, "pattern": design.pattern}
     return kept | dict(row["look"])
 
 
-def _view(row: RowMapping, seed: int) -> SeriesView:
+def _view(row: RowMapping, seed: int, patterns: Patterns) -> SeriesView:
     return SeriesView(
         id=row["id"],
         slug=row["slug"],
         title=row["title"],
         is_default=is_default(row["slug"]),
         look=Look(**row["look"]),
-        design=_design(row, seed),
+        design=_design(row, seed, patterns),
         tracks=row["tracks"],
         progress_chip=progress_chip(row["title"], row["tracks"]),
         created_at=row["created_at"].isoformat(timespec="seconds"),
     )
 
 
-def _design(row: RowMapping, seed: int) -> SeriesDesign:
+def _design(row: RowMapping, seed: int, patterns: Patterns) -> SeriesDesign:
+    """Return how covers to come are drawn; a pattern whose plugin is gone is not."""
     title = "" if is_default(row["slug"]) else row["title"]
-    design = design_of(CoverRecipe(style_seed=seed, series=title, **row["look"]))
+    look = {name: part for name, part in row["look"].items() if name != "pattern" or part in patterns}
+    design = design_of(CoverRecipe(style_seed=seed, series=title, **look))
     return SeriesDesign(hue=design.hue, scheme=design.scheme, grid=design.grid, pattern=design.pattern)
 
 

@@ -13,7 +13,6 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from soundfoundry_core.covers.pattern import Pattern
     from soundfoundry_core.covers.recipe import CoverRecipe
     from soundfoundry_core.plugins.manager import PluginManager
 
@@ -77,7 +76,7 @@ def render(out: Path, crop: str | None, width: int | None, *, as_json: bool, **o
     _media_type(out)
     recipe = _recipe(options | {"aspect": crop})
     manager = PluginManager.from_environment(os.environ)
-    svg = render_cover(recipe, patterns=_patterns(manager, recipe))
+    svg = render_cover(recipe, patterns=manager.patterns_named(recipe.pattern))
     wide = recipe.size[0] if width is None else width
     _write(out, svg, (wide, round(wide * recipe.size[1] / recipe.size[0])), manager)
     if as_json:
@@ -206,14 +205,6 @@ def _stored(path: Path) -> CoverRecipe:
     return CoverRecipe.from_json(
         json.dumps(values.get("cover", values) if isinstance(values, dict) else values)
     )
-
-
-def _patterns(manager: PluginManager, recipe: CoverRecipe) -> dict[str, Pattern]:
-    """Return the patterns that the recipe may name, beyond the built-in ones."""
-    if not recipe.pattern:
-        return {}
-    spec = manager.cover_patterns.get(recipe.pattern)
-    return {recipe.pattern: spec.factory()} if spec else {}
 
 
 def _media_type(out: Path) -> str:

@@ -18,6 +18,7 @@ from soundfoundry_core.plugins.info import PluginInfo, PluginStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from soundfoundry_core.covers.pattern import Pattern
     from soundfoundry_core.plugins.records import (
         AudioEncoderSpec,
         CheckSpec,
@@ -82,6 +83,11 @@ class Offers(ABC):
     def cover_patterns(self) -> Mapping[str, CoverPatternSpec]:
         """Cover patterns by id, sorted."""
         return cast("Mapping[str, CoverPatternSpec]", self._table("soundfoundry_cover_patterns"))
+
+    def patterns_named(self, pattern: str) -> dict[str, Pattern]:
+        """Return what a recipe that names this pattern is drawn with; nothing where nobody offers it."""
+        spec = self.cover_patterns.get(pattern)
+        return {} if spec is None else {pattern: spec.factory()}
 
     @property
     def unlock_rules(self) -> Mapping[str, UnlockRuleSpec]:

@@ -13,6 +13,7 @@ from soundfoundry_api.tracks.schemas import NewTrack
 from soundfoundry_core.covers.design import design_of
 from soundfoundry_core.covers.recipe import CoverRecipe
 from soundfoundry_core.covers.render import render_cover
+from soundfoundry_core.style.profile import PATTERN_NAMES
 
 LOOK = {"hue": 210, "scheme": "duotone", "grid": "horizon", "pattern": "tide"}
 
@@ -70,6 +71,6 @@ def test_a_pattern_that_is_gone_costs_nobody_a_track(database, user) -> None:
             update(series).where(series.c.user_id == ada).values(look=LOOK | {"pattern": "gone"})
         )
         id_ = connection.scalar(select(series.c.id).where(series.c.user_id == ada))
-        look = series_look(connection, id_)
+        look = series_look(connection, id_, PATTERN_NAMES)
 
     assert look == {name: LOOK[name] for name in ("hue", "scheme", "grid")}

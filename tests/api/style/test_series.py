@@ -159,7 +159,7 @@ def test_concurrent_beginnings_of_one_title_all_happen(database, user) -> None:
     def one(_: int) -> str:
         together.wait(timeout=20)
         with database.begin() as connection:
-            return begin_series(connection, ada, NewSeries(title="Night")).slug
+            return begin_series(connection, ada, NewSeries(title="Night"), PATTERN_NAMES).slug
 
     with ThreadPoolExecutor(16) as pool:
         slugs = set(pool.map(one, range(16)))
@@ -235,6 +235,6 @@ def test_a_slug_that_is_taken_everywhere_is_stepped_over(database, user) -> None
     with database.begin() as connection:
         old = {"user_id": bob, "slug": "default-mode", "title": "Default mode", "look": {}}
         connection.execute(series.insert().values(old | {"created_at": database_now(connection)}))
-        made = begin_series(connection, ada, NewSeries(title="Default mode"))
+        made = begin_series(connection, ada, NewSeries(title="Default mode"), PATTERN_NAMES)
 
     assert made.slug == "series-default-mode"
