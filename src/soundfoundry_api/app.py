@@ -26,6 +26,7 @@ from soundfoundry_api.http.bodies import require_json
 from soundfoundry_api.http.description import Description
 from soundfoundry_api.http.envelope import Envelope
 from soundfoundry_api.http.problems import EXCEPTION_HANDLERS
+from soundfoundry_api.http.queries import refuse_unknown_query
 from soundfoundry_api.jobs.routes import router as jobs_router
 from soundfoundry_api.references.routes import router as references_router
 from soundfoundry_api.runtime import Runtime
@@ -78,7 +79,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
             "principal": Provide(_principal, sync_to_thread=False),
         },
         middleware=[authentication],
-        guards=[enforce, require_json],
+        guards=[enforce, require_json, refuse_unknown_query],
         on_shutdown=[close_authentication],
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=BODY_LIMIT,

@@ -145,3 +145,47 @@ def test_completing_leaves_the_original_alone(database_url: str) -> None:
     complete(original, {("get", "/x"): Policy.public()})
 
     assert original == {"paths": {"/x": {"get": {"responses": {"200": {"description": "x"}}}}}}
+
+
+def test_bodies_are_described_as_strictly_as_they_are_read(description: dict[str, Any]) -> None:
+    """No body of JSON takes unknown fields, a change changes something, and no bound is left out, 0 least of all."""
+    schemas = description["components"]["schemas"]
+    seen = 0
+    for item in description["paths"].values():
+        for method, operation in item.items():
+            media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            if "$ref" in media.get("schema", {}):
+                schema = schemas[media["schema"]["$ref"].rpartition("/")[2]]
+                assert schema["additionalProperties"] is False, schema["title"]
+                assert method != "patch" or schema["minProperties"] == 1
+                seen += 1
+    assert seen >= 9
+    assert schemas["Macros"]["properties"]["energy"]["minimum"] == 0
+    query = {
+        each["name"]: each["schema"] for each in description["paths"]["/api/tokens"]["get"]["parameters"]
+    }
+    assert query["style_seed"]["minimum"] == 0
+
+
+def test_names_are_listed_as_they_are_installed(description: dict[str, Any], runtime: Runtime) -> None:
+    """Providers and patterns come from the plugins, genres from the library."""
+    body = description["components"]["schemas"]["NewTrack"]["properties"]
+    provider = next(option for option in body["provider"]["anyOf"] if option["type"] == "string")
+    genre = next(option for option in body["genre"]["anyOf"] if option["type"] == "string")
+    look = description["components"]["schemas"]["Look"]["properties"]["pattern"]["anyOf"]
+    assert provider["enum"] == list(runtime.plugins.music_providers)
+    assert "ambient" in genre["enum"]
+    assert next(option for option in look if option["type"] == "string")["enum"] == list(
+        runtime.plugins.cover_patterns
+    )
+
+
+def test_every_media_type_of_a_result_is_described(description: dict[str, Any]) -> None:
+    """Pictures, audio and waveforms come in more than one."""
+    for path, types in (
+        ("cover-png", {"image/png", "image/jpeg", "image/webp"}),
+        ("audio", {"audio/mpeg", "audio/flac"}),
+        ("waveform", {"application/json", "image/svg+xml"}),
+    ):
+        operation = description["paths"][f"/api/tracks/{{track_id}}/{path}"]["get"]
+        assert set(operation["responses"]["200"]["content"]) == types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import msgspec
 from litestar import Router, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 
@@ -104,15 +105,15 @@ def change_user(
     runtime: Runtime, principal: Principal, user_id: Id, data: JSONBody[UserChanges]
 ) -> AdminUser:
     """Change the plan, or turn somebody away; takes effect within 5 seconds."""
-    if data.plan is None and data.disabled is None:
+    if data.plan is msgspec.UNSET and data.disabled is msgspec.UNSET:
         raise InvalidBodyError("There is nothing to change.", fix="Send plan or disabled.")
     with runtime.database.begin() as connection:
         user = service.change_user(
             connection,
             runtime.settings,
             user_id,
-            plan=data.plan,
-            disabled=data.disabled,
+            plan=None if data.plan is msgspec.UNSET else data.plan,
+            disabled=None if data.disabled is msgspec.UNSET else data.disabled,
             actor_id=principal.user_id,
         )
     return _user(user)
@@ -155,8 +156,6 @@ def get_plugins(runtime: Runtime) -> Plugins:
 @get("/kpis", opt=_ADMIN, sync_to_thread=True, summary="Key figures")
 def get_kpis(runtime: Runtime, days: Annotated[int, QueryParameter(ge=1, le=90)] = 30) -> Figures:
     """Return tracks a day, the share with vocals, cover saves, and who came back after a day and after a week."""
-    import msgspec
-
     with runtime.database.read() as connection:
         return msgspec.convert(service.kpis(connection, days=days), Figures)
 

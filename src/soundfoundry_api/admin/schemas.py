@@ -97,8 +97,10 @@ class AdminUsers(msgspec.Struct, frozen=True, kw_only=True):
 class UserChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may be changed of an account; at least one of the two."""
 
-    plan: Annotated[Literal["free", "pro"] | None, msgspec.Meta(examples=["pro"])] = None
-    disabled: Annotated[bool | None, msgspec.Meta(examples=[False])] = None
+    plan: Annotated[Literal["free", "pro"], msgspec.Meta(examples=["pro"])] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )
+    disabled: Annotated[bool, msgspec.Meta(examples=[False])] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

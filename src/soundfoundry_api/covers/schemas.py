@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
@@ -47,7 +47,8 @@ class SaveOperation(Operation):
 
     def __post_init__(self) -> None:
         """Put the body in."""
-        svg = Schema(type=OpenAPIType.STRING, min_length=1, max_length=1_000_000)
+        as_svg: Any = "svg"  # JSON Schema allows formats of one's own
+        svg = Schema(type=OpenAPIType.STRING, format=as_svg, min_length=1, max_length=1_000_000)
         dark = Schema(one_of=[Schema(type=OpenAPIType.BOOLEAN), Schema(type=OpenAPIType.NULL)])
         schema = Schema(
             type=OpenAPIType.OBJECT,

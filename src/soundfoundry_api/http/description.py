@@ -15,6 +15,7 @@ from litestar.enums import MediaType
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from soundfoundry_api.auth.policy import policies_of
+from soundfoundry_api.http.exact import Exact, exact
 from soundfoundry_api.http.problems import PROBLEM
 from soundfoundry_api.http.responses import WHY
 
@@ -50,13 +51,19 @@ class Description(JsonRenderPlugin):
                 for methods, path, policy in policies_of(request.app)
                 for method in methods.split(",")
             }
-            self._made = msgspec.json.encode(complete(openapi_schema, policies))
+            plugins = request.app.state.runtime.plugins
+            names = {"provider": tuple(plugins.music_providers), "pattern": tuple(plugins.cover_patterns)}
+            found = exact(request.app, names=names)
+            self._made = msgspec.json.encode(complete(openapi_schema, policies, found))
         return self._made
 
 
-def complete(schema: dict[str, Any], policies: Mapping[tuple[str, str], Policy | None]) -> dict[str, Any]:
-    """Return a copy of a description with security, errors and examples in every operation."""
+def complete(
+    schema: dict[str, Any], policies: Mapping[tuple[str, str], Policy | None], found: Exact | None = None
+) -> dict[str, Any]:
+    """Return a copy of a description with security, errors and examples in every operation, and exact requests."""
     made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema))
+    (found or Exact()).correct(made)
     schemas = made.get("components", {}).get("schemas", {})
     for path, item in made.get("paths", {}).items():
         for method, operation in item.items():

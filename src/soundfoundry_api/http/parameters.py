@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from litestar.openapi.spec import Example
 from litestar.params import HeaderParameter, PathParameter, QueryParameter
 
-__all__ = ["Cursor", "Id", "IdempotencyKey", "LastEventId", "Limit"]
+__all__ = ["Cursor", "Id", "IdempotencyKey", "LastEventId", "Limit", "Mark"]
 
 MAX: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps."""
@@ -26,6 +26,15 @@ IdempotencyKey = Annotated[
         max_length=255,
         description="The same key and body again give the same answer again, within 48 hours.",
         examples=[Example(value="3f1c6a52-2c0e-4b7e-9d38-5b7a0d1c9e44")],
+    ),
+]
+Mark = Annotated[
+    str | None,
+    QueryParameter(
+        name="v",
+        max_length=64,
+        description="Ignored: an address with another one is another address, so that no cache shows an old cover.",
+        examples=[Example(value="9f86d081884c")],
     ),
 ]
 LastEventId = Annotated[

@@ -30,6 +30,7 @@ __all__ = [
     "job_and_track",
     "live_attempt",
     "queue_position",
+    "state_of",
     "typical_seconds",
 ]
 
@@ -187,6 +188,12 @@ def due_jobs(connection: Connection, limit: int) -> list[tuple[int, str, int]]:
         .limit(limit)
     )
     return [(int(row[0]), str(row[1]), int(row[2])) for row in rows]
+
+
+def state_of(connection: Connection, job_id: int) -> str | None:
+    """Return a job's state; whether somebody may see it was asked before."""
+    state: str | None = connection.scalar(select(jobs.c.state).where(jobs.c.id == job_id))
+    return state
 
 
 def queue_position(connection: Connection, job_id: int) -> int:

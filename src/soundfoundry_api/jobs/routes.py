@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.concurrency import sync_to_thread
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from soundfoundry_api.auth.policy import Policy
@@ -95,16 +96,28 @@ def cancel_job(runtime: Runtime, principal: Principal, job_id: Id) -> JobView:
     return JobView(job_id=row.id, track_id=row.track_id, status=_status(row.state), progress=row.progress)
 
 
+_OVER: Final = ResponseSpec(
+    data_container=None,
+    generate_examples=False,
+    description="It has ended, and nothing came after that event.",
+)
+
+
 @get("/{job_id:int}/events", opt=_SEE, summary="The events of a job", media_type="text/event-stream",
-     responses=problems(404))  # fmt: skip
+     responses={204: _OVER, **problems(404)})  # fmt: skip
 async def job_events(
     runtime: Runtime,
     principal: Principal,
     job_id: Id,
     last_event_id: LastEventId = 0,
-) -> ServerSentEvent:
-    """Stream what happens to a job until it has ended (text/event-stream)."""
+) -> ServerSentEvent | Response[None]:
+    """Stream what happens to a job until it has ended (text/event-stream); 204 for who has heard of the end."""
     row = await sync_to_thread(partial(_find, runtime, principal, job_id))
+    if row.state in TERMINAL_STATES and not await sync_to_thread(
+        partial(_events, runtime, job_id, last_event_id)
+    ):
+        # An EventSource comes back when a stream has ended, and stays away after a 204.
+        return Response(None, status_code=204)
     return ServerSentEvent(_stream(runtime, job_id, last=last_event_id, full=bool(row.owned)))
 
 
@@ -125,12 +138,19 @@ async def _stream(
         quiet += _LOOK_EVERY_S
         if quiet >= _KEEP_ALIVE_S:
             quiet = 0.0
+            if await sync_to_thread(partial(_ended, runtime, job_id)):
+                return  # its end is an event before the one that was named
             yield ServerSentEventMessage(comment="still here")
 
 
 def _events(runtime: Runtime, job_id: int, last: int) -> list[tuple[int, Any]]:
     with runtime.database.read() as connection:
         return repository.events_after(connection, job_id, last)
+
+
+def _ended(runtime: Runtime, job_id: int) -> bool:
+    with runtime.database.read() as connection:
+        return repository.state_of(connection, job_id) in TERMINAL_STATES
 
 
 def _find(runtime: Runtime, principal: Principal, job_id: int) -> Row[Any]:

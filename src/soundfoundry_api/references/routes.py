@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 from litestar import Response, Router, delete, get, post
 from litestar.datastructures import UploadFile  # noqa: TC002 -- msgspec reads it
+from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import MultipartBody  # noqa: TC002 -- Litestar reads it
 
 from soundfoundry_api.auth.policy import Policy
@@ -36,6 +39,37 @@ class ReferenceForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     attestation: bool = False
     """`true`: the statement of this version is ticked."""
     statement_version: Annotated[str, msgspec.Meta(max_length=20, examples=[CURRENT])] = ""
+
+
+@dataclass
+class UploadOperation(Operation):
+    """Describes the form of an upload as it is taken: with the statement ticked."""
+
+    def __post_init__(self) -> None:
+        """Put the form in."""
+        properties: dict[str, Reference | Schema] = {
+            "file": Schema(
+                type=OpenAPIType.STRING,
+                format=OpenAPIFormat.BINARY,
+                description="WAV, FLAC, MP3 or Ogg, at most 25 MB.",
+            ),
+            "attestation": Schema(
+                type=OpenAPIType.BOOLEAN, const=True, description="The statement of this version is ticked."
+            ),
+            "statement_version": Schema(type=OpenAPIType.STRING, enum=sorted(STATEMENTS), examples=[CURRENT]),
+        }
+        schema = Schema(
+            type=OpenAPIType.OBJECT,
+            title="ReferenceForm",
+            description="The form of an upload.",
+            properties=properties,
+            required=sorted(properties),
+            additional_properties=False,
+            examples=[{"file": "RIFF....WAVE", "attestation": True, "statement_version": CURRENT}],
+        )
+        self.request_body = RequestBody(
+            required=True, content={"multipart/form-data": OpenAPIMediaType(schema=schema)}
+        )
 
 
 class ReferenceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +102,7 @@ class ReferenceList(msgspec.Struct, frozen=True, kw_only=True):
     status_code=201,
     summary="Upload a reference",
     request_max_body_size=_BODY_LIMIT,
+    operation_class=UploadOperation,
     responses=problems(400, 401, 403, 413, 422, 503),
 )
 def upload_reference(

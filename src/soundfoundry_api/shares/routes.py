@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["oembed", "router"]
 
 Track = Annotated[str, PathParameter(max_length=64)]
-_PUBLIC = {"policy": Policy.public()}
+_PUBLIC: Final = {"policy": Policy.public(), "any_query": True}
+"""Addresses that are passed on: messengers append to them what they like."""
 _HTML: Final = "text/html"
 _LAST_ID: Final = 2**53 - 1
 _PAGE_GONE: Final = {

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import msgspec
 
+from soundfoundry_core.style.profile import GRID_NAMES, SCHEME_NAMES
+
 __all__ = [
     "Accent",
     "Colours",
@@ -28,10 +30,22 @@ __all__ = [
 _Hue = Annotated[int, msgspec.Meta(ge=0, le=359, description="Degrees in OKLCH.", examples=[210])]
 _Hex = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$", examples=["#ff7f3b"])]
 _Scheme = Annotated[
-    str, msgspec.Meta(max_length=40, description="Palette scheme of a cover.", examples=["duotone"])
+    str,
+    msgspec.Meta(
+        max_length=40,
+        description="Palette scheme of a cover.",
+        examples=["duotone"],
+        extra_json_schema={"enum": list(SCHEME_NAMES)},
+    ),
 ]
 _Grid = Annotated[
-    str, msgspec.Meta(max_length=40, description="Composition grid of a cover.", examples=["golden"])
+    str,
+    msgspec.Meta(
+        max_length=40,
+        description="Composition grid of a cover.",
+        examples=["golden"],
+        extra_json_schema={"enum": list(GRID_NAMES)},
+    ),
 ]
 _Pattern = Annotated[
     str, msgspec.Meta(max_length=60, description="Id of a cover pattern.", examples=["tide"])
@@ -39,7 +53,11 @@ _Pattern = Annotated[
 _Title = Annotated[
     str,
     msgspec.Meta(
-        min_length=1, max_length=80, description="With a letter or a digit.", examples=["Night drives"]
+        min_length=1,
+        max_length=80,
+        description="With a letter or a digit.",
+        examples=["Night drives"],
+        extra_json_schema={"format": "one-line"},
     ),
 ]
 _UnlockId = Annotated[str, msgspec.Meta(examples=["silk_lines"])]

@@ -150,7 +150,7 @@ def delete_track(runtime: Runtime, principal: Principal, track_id: Id) -> None:
         runtime.ring(row["job_id"], stopped)
 
 
-@get("/{track_id:int}/audio", opt=_READ, sync_to_thread=True, summary="The audio", media_type="audio/mpeg",
+@get("/{track_id:int}/audio", opt={**_READ, "media_types": ("audio/mpeg", "audio/flac")}, sync_to_thread=True, summary="The audio", media_type="audio/mpeg",
      responses=FILE)  # fmt: skip
 def get_audio(
     request: Request[Any, Any, Any],
@@ -172,7 +172,7 @@ def get_audio(
     )
 
 
-@get("/{track_id:int}/waveform", opt=_READ, sync_to_thread=True, summary="The waveform",
+@get("/{track_id:int}/waveform", opt={**_READ, "media_types": ("application/json", "image/svg+xml")}, sync_to_thread=True, summary="The waveform",
      responses=UNCHANGED)  # fmt: skip
 def get_waveform(
     request: Request[Any, Any, Any],

@@ -6,11 +6,18 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from soundfoundry_core.theory.genres import GENRES
+from soundfoundry_core.theory.key import MODES
+
 __all__ = ["Created", "NewTrack", "Quote", "TrackChanges", "TrackList", "TrackView"]
 
 NO_NUL = r"^[^\x00]*$"
 """PostgreSQL keeps every character but this one."""
 Text = Annotated[str, msgspec.Meta(max_length=120, pattern=NO_NUL)]
+_KEY = rf"^[A-G][#b]? ({'|'.join(MODES)})$"
+_KeyName = Annotated[
+    str, msgspec.Meta(max_length=120, extra_json_schema={"pattern": _KEY}, examples=["D minor"])
+]
 Slider = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Seed = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
@@ -37,9 +44,11 @@ class NewTrack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     duration_s: Annotated[float, msgspec.Meta(ge=5, le=600, examples=[30])] = 30.0
     has_vocals: bool = False
     lyrics: Annotated[str, msgspec.Meta(max_length=10_000, pattern=NO_NUL)] = ""
-    genre: Text | None = None
+    genre: Annotated[Text, msgspec.Meta(extra_json_schema={"enum": sorted(GENRES)})] | None = None
+    """An id; its title or an alias will do, in any case."""
     bpm: Annotated[float, msgspec.Meta(ge=40, le=240)] | None = None
-    key: Text | None = None
+    key: _KeyName | None = None
+    """Such as ``F# minor`` or ``Bb dorian``; ``F#m`` and the like are understood."""
     seed: Seed | None = None
     macros: Macros = Macros()
     series_id: Id | None = None
@@ -77,7 +86,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     credits_required: Annotated[int, msgspec.Meta(examples=[5])]
     credits_available: Annotated[int, msgspec.Meta(examples=[95])]
     provider: Annotated[str, msgspec.Meta(examples=["synth"])]
-    model: Annotated[str, msgspec.Meta(examples=["synth-1"])]
+    model: Annotated[str, msgspec.Meta(examples=["foundry-1"])]
     provider_cost_usd: Annotated[float, msgspec.Meta(examples=[0.0])]
     losses: Annotated[
         list[str], msgspec.Meta(description="What the model cannot keep of the request.", examples=[[]])

@@ -66,7 +66,7 @@ def cover_saved(runtime: Runtime, data: JSONBody[CoverNotice]) -> Taken:
 
 @post(
     "/providers/{name:str}/{client_ref:str}",
-    opt={"policy": Policy.public()},
+    opt={"policy": Policy.public(), "any_query": True},
     sync_to_thread=True,
     status_code=200,
     summary="A provider's callback",

@@ -114,3 +114,14 @@ def test_a_stream_tells_what_happens_meanwhile(
     assert '"progress":100' in told
     assert "for the owner" not in told
     assert "for the owner" in client.get(f"/api/jobs/{job}/events", headers=ada.headers).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_has_heard_of_the_end_is_sent_away(client: TestClient[Any], ada: Any, make_track: Any) -> None:
+    """After the last event, and after one that never was: 204, at which an EventSource stays away."""
+    _, job = make_track(ada)
+    url = f"/api/jobs/{job}/events"
+    last = ids_of(client.get(url).text)[-1]
+    for named in (last, 2**53 - 1):
+        answer = client.get(url, headers={"Last-Event-ID": str(named)})
+        assert (answer.status_code, answer.content) == (204, b"")

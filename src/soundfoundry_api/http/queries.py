@@ -1,0 +1,52 @@
+"""What a query has to be before anybody reads it: nothing but parameters that the operation knows.
+
+A parameter that is misspelt would otherwise be left out in silence, and a page of a hundred be one of twenty. Operations
+that strangers call, with whatever their own system appends, say so in ``opt["any_query"]``.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from soundfoundry_api.errors import InvalidBodyError
+
+if TYPE_CHECKING:
+    from litestar.connection import ASGIConnection
+    from litestar.handlers.base import BaseRouteHandler
+
+__all__ = ["refuse_unknown_query"]
+
+
+def refuse_unknown_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard: refuse a query with a parameter that the operation does not know.
+
+    Raises:
+        InvalidBodyError: 422; ``errors`` names each of them.
+    """
+    if not connection.scope["query_string"] or handler.opt.get("any_query"):
+        return
+    known = _known(handler, tuple(sorted(connection.path_params)))
+    unknown = sorted({name for name in connection.query_params if name not in known})
+    if not unknown:
+        return
+    first = unknown[0][:40]
+    near = get_close_matches(first, known, n=1)
+    listed = f"It knows: {', '.join(sorted(known))}." if known else "It takes none."
+    raise InvalidBodyError(
+        f"There is no parameter {first!r} here.",
+        fix=f"Did you mean {near[0]!r}?" if near else listed,
+        errors=tuple((f"/{_escaped(name[:80])}", "Unknown parameter.") for name in unknown[:10]),
+    )
+
+
+@lru_cache(maxsize=512)
+def _known(handler: Any, path: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of an operation's query parameters, as Litestar has read them from the signature."""
+    model = handler.create_kwargs_model(path_parameters=dict.fromkeys(path))
+    return frozenset(parameter.field_alias for parameter in model.expected_query_params)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
