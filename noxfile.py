@@ -145,7 +145,7 @@ def wheel(session: nox.Session) -> None:
     rest = (f"tests/{name}" for name in ("architecture", "core", "docs", "node"))
     session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree and not faults", *rest, *api)
     session.install(*CONSTRAINTS, *(path for path in wheels if path != root))
-    session.run("pytest", "-q", "plugins")
+    session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree", "plugins")
 
 
 @nox.session

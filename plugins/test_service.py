@@ -22,6 +22,8 @@ import soundfile
 
 from soundfoundry_core.testing.fakecloud import FakeCloud
 
+pytestmark = pytest.mark.source_tree  # not again on the wheel: it takes processes and time
+
 COMMAND = str(Path(sys.executable).with_name("soundfoundry"))
 PATIENCE_S = 240
 
