@@ -11,18 +11,20 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from soundfoundry_api.db.clock import database_clock
 from soundfoundry_api.db.tables import idempotency_keys
-from soundfoundry_api.db.unit_of_work import database_now
-from soundfoundry_api.db.writing import insert_new
 from soundfoundry_api.errors import IdempotencyMismatchError, InvalidBodyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Insert
     from sqlalchemy.engine import Connection
 
 __all__ = ["Replay", "begin", "complete", "find", "fingerprint"]
@@ -56,22 +58,8 @@ def begin(connection: Connection, user_id: int, endpoint: str, key: str, mark: b
             "The Idempotency-Key is not usable.",
             fix=f"Use 1 to {LONGEST} printable characters, such as a UUID.",
         )
-    now = database_now(connection)
-    mine = (
-        idempotency_keys.c.user_id == user_id,
-        idempotency_keys.c.endpoint == endpoint,
-        idempotency_keys.c.key == key,
-    )
-    connection.execute(delete(idempotency_keys).where(*mine, idempotency_keys.c.expires_at < now))
-    row = {
-        "user_id": user_id,
-        "endpoint": endpoint,
-        "key": key,
-        "fingerprint": mark,
-        "created_at": now,
-        "expires_at": now + KEPT,
-    }
-    if insert_new(connection, idempotency_keys, row) is not None:
+    row = {"user_id": user_id, "endpoint": endpoint, "key": key, "fingerprint": mark}
+    if connection.scalar(_claim(connection.dialect.name), row) is not None:
         return None
     found = find(connection, user_id, endpoint, key, mark)
     assert found is not None  # noqa: S101 -- the insert met it, and answers are written with their keys
@@ -84,14 +72,8 @@ def find(connection: Connection, user_id: int, endpoint: str, key: str, mark: by
     Raises:
         IdempotencyMismatchError: it was used for another body.
     """
-    row = connection.execute(
-        select(idempotency_keys.c.fingerprint, idempotency_keys.c.status, idempotency_keys.c.response).where(
-            idempotency_keys.c.user_id == user_id,
-            idempotency_keys.c.endpoint == endpoint,
-            idempotency_keys.c.key == key,
-            idempotency_keys.c.expires_at >= database_now(connection),
-        )
-    ).one_or_none()
+    asked = {"of_user": user_id, "of_endpoint": endpoint, "of_key": key}
+    row = connection.execute(_FIND, asked).one_or_none()
     if row is None:
         return None
     if bytes(row[0]) != mark:
@@ -104,12 +86,35 @@ def find(connection: Connection, user_id: int, endpoint: str, key: str, mark: by
 
 def complete(connection: Connection, user_id: int, endpoint: str, key: str, status: int, body: Any) -> None:  # noqa: PLR0917 -- a key is three parts, an answer two
     """Keep the answer, in the same transaction."""
-    connection.execute(
-        update(idempotency_keys)
-        .where(
-            idempotency_keys.c.user_id == user_id,
-            idempotency_keys.c.endpoint == endpoint,
-            idempotency_keys.c.key == key,
+    whose = {"of_user": user_id, "of_endpoint": endpoint, "of_key": key}
+    connection.execute(_COMPLETE, {**whose, "status": status, "response": body})
+
+
+_MINE: Final = (
+    idempotency_keys.c.user_id == bindparam("of_user"),
+    idempotency_keys.c.endpoint == bindparam("of_endpoint"),
+    idempotency_keys.c.key == bindparam("of_key"),
+)
+_FIND: Final = select(
+    idempotency_keys.c.fingerprint, idempotency_keys.c.status, idempotency_keys.c.response
+).where(*_MINE, idempotency_keys.c.expires_at >= database_clock())
+_COMPLETE: Final = update(idempotency_keys).where(*_MINE)
+
+
+@cache
+def _claim(dialect: str) -> Insert:
+    """Return the statement that writes a key, or takes over one whose answer is no longer kept.
+
+    It waits for a transaction that holds the key, and returns nothing where that one has kept its answer.
+    """
+    row = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(idempotency_keys)
+    times = {"created_at": database_clock(), "expires_at": database_clock(KEPT)}
+    return (
+        row.values(times)
+        .on_conflict_do_update(
+            index_elements=["user_id", "endpoint", "key"],
+            set_={**times, "fingerprint": row.excluded.fingerprint, "status": None, "response": None},
+            where=idempotency_keys.c.expires_at < database_clock(),
         )
-        .values(status=status, response=body)
+        .returning(idempotency_keys.c.user_id)
     )

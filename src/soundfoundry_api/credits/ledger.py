@@ -8,19 +8,16 @@ That a job is reserved and settled once is held by unique indexes, not by the ca
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Text, bindparam, func, select, union_all, update
 
 from soundfoundry_api.db.tables import balances, jobs, ledger_entries, ledger_transactions
-from soundfoundry_api.db.unit_of_work import database_now
-from soundfoundry_api.db.writing import insert_new
+from soundfoundry_api.db.writing import insert_new, upsert
 from soundfoundry_api.errors import ConflictError, InsufficientCreditsError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from sqlalchemy import Select
     from sqlalchemy.engine import Connection
 
 __all__ = ["balance_of", "capture", "grant", "imbalance", "release", "reserve"]
@@ -32,14 +29,12 @@ def grant(connection: Connection, user_id: int, amount: int, *, reference: str |
         "user_id": user_id,
         "kind": "GRANT",
         "reference": reference,
-        "created_at": database_now(connection),
     }
     transaction = insert_new(connection, ledger_transactions, values)
     if transaction is None:
         return False
     _enter(connection, transaction, {"issued": -amount, _available(user_id): amount})
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    row = make(balances).values(user_id=user_id, available=amount, reserved=0)
+    row = upsert(connection, balances).values(user_id=user_id, available=amount, reserved=0)
     connection.execute(
         row.on_conflict_do_update(
             index_elements=["user_id"], set_={"available": balances.c.available + amount}
@@ -55,15 +50,11 @@ def reserve(connection: Connection, user_id: int, job_id: int, amount: int) -> N
         InsufficientCreditsError: fewer are available.
         ConflictError: the job has a reservation already.
     """
-    taken = connection.execute(
-        update(balances)
-        .where(balances.c.user_id == user_id, balances.c.available >= amount)
-        .values(available=balances.c.available - amount, reserved=balances.c.reserved + amount)
-    )
+    taken = connection.execute(_TAKE, {"of_user": user_id, "taken": amount})
     if taken.rowcount != 1:
         raise InsufficientCreditsError(required=amount, available=balance_of(connection, user_id)[0])
     moved = {_available(user_id): -amount, _reserved(user_id): amount}
-    if not _settle(connection, user_id, job_id, "RESERVE", moved, database_now(connection)):
+    if not _settle(connection, user_id, job_id, "RESERVE", moved):
         raise ConflictError(
             f"Job {job_id} has a reservation already.", fix="Report it: this must not happen."
         )
@@ -102,7 +93,7 @@ def _close(connection: Connection, job_id: int, kind: str) -> bool:
         return False
     to = "revenue" if kind == "CAPTURE" else _available(user_id)
     moved = {_reserved(user_id): -amount, to: amount}
-    if not _settle(connection, user_id, job_id, kind, moved, database_now(connection)):
+    if not _settle(connection, user_id, job_id, kind, moved):
         return False
     values = {"reserved": balances.c.reserved - amount}
     if kind == "RELEASE":
@@ -111,10 +102,8 @@ def _close(connection: Connection, job_id: int, kind: str) -> bool:
     return True
 
 
-def _settle(  # noqa: PLR0917 -- a transaction is its six parts
-    connection: Connection, user_id: int, job_id: int, kind: str, moved: dict[str, int], now: datetime
-) -> bool:
-    values = {"user_id": user_id, "job_id": job_id, "kind": kind, "created_at": now}
+def _settle(connection: Connection, user_id: int, job_id: int, kind: str, moved: dict[str, int]) -> bool:
+    values = {"user_id": user_id, "job_id": job_id, "kind": kind}
     transaction = insert_new(connection, ledger_transactions, values)
     if transaction is None:
         return False
@@ -123,13 +112,30 @@ def _settle(  # noqa: PLR0917 -- a transaction is its six parts
 
 
 def _enter(connection: Connection, transaction: int, moved: dict[str, int]) -> None:
-    rows = [
-        {"transaction_id": transaction, "account": account, "amount": amount}
-        for account, amount in moved.items()
-        if amount
-    ]
-    if rows:
-        connection.execute(ledger_entries.insert(), rows)
+    """Write both entries of a transaction: what leaves one account, and what comes to the other."""
+    (giver, given), (taker, taken) = moved.items()
+    if given or taken:
+        entries = {"from_account": giver, "from_amount": given, "to_account": taker, "to_amount": taken}
+        connection.execute(_ENTRIES, {"of_transaction": transaction, **entries})
+
+
+def _entry(side: str) -> Select[int, str, int]:
+    return select(
+        bindparam("of_transaction", type_=BigInteger),
+        bindparam(f"{side}_account", type_=Text),
+        bindparam(f"{side}_amount", type_=BigInteger),
+    )
+
+
+_ENTRIES: Final = ledger_entries.insert().from_select(
+    ["transaction_id", "account", "amount"], union_all(_entry("from"), _entry("to"))
+)
+_AMOUNT: Final = bindparam("taken", type_=BigInteger)
+_TAKE: Final = (
+    update(balances)
+    .where(balances.c.user_id == bindparam("of_user"), balances.c.available >= _AMOUNT)
+    .values(available=balances.c.available - _AMOUNT, reserved=balances.c.reserved + _AMOUNT)
+)
 
 
 def _available(user_id: int) -> str:

@@ -7,19 +7,24 @@ where waiting is harmless, and never deadlock between reading and writing.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
 from soundfoundry_core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 __all__ = ["database_url", "open_engine"]
 
 _BUSY_MS: Final = 15_000
+_RESTED_S: Final = 1.0
+"""A connection that lay in the pool for longer is asked whether it still lives before it is used."""
 _LOCK_TIMEOUT_MS: Final = 10_000
 _DRIVERS: Final = {
     "postgres": "postgresql+psycopg",
@@ -47,8 +52,12 @@ def database_url(url: str) -> URL:
     return made.set(drivername=_DRIVERS[made.drivername])
 
 
-def open_engine(url: str, *, pool_size: int = 8) -> Engine:
+def open_engine(url: str, *, pool_size: int = 8, reading: bool = False) -> Engine:
     """Open an engine; it connects at its first use.
+
+    ``reading`` is for statements that stand each by itself: its connections know no transactions, so that neither a
+    BEGIN nor a change of mode comes before a statement. On PostgreSQL at most ``pool_size`` of them are open, and up
+    to twice as many of the others.
 
     Raises:
         ConfigurationError: see :func:`database_url`.
@@ -57,20 +66,55 @@ def open_engine(url: str, *, pool_size: int = 8) -> Engine:
     if made.drivername == "sqlite":
         engine = create_engine(made, connect_args={"check_same_thread": False}, pool_size=pool_size)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+        if not reading:
+            event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(
+    engine = create_engine(
         made,
         pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_pre_ping=True,
+        max_overflow=0 if reading else pool_size,
         pool_timeout=10,
+        isolation_level="AUTOCOMMIT" if reading else None,
+        skip_autocommit_rollback=True,
+        json_serializer=_json,
+        json_deserializer=msgspec.json.decode,
         connect_args={
             "connect_timeout": 5,
             "application_name": "soundfoundry",
             "options": f"-c lock_timeout={_LOCK_TIMEOUT_MS} -c timezone=UTC",
         },
     )
+    _ask_the_rested(engine)
+    return engine
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _ask_the_rested(engine: Engine) -> None:
+    """Ping a connection that has rested, as ``pool_pre_ping`` does with every one, and spare the busy ones the round trip.
+
+    A database that was restarted is found out here by the first request after it: the pool is emptied and a new
+    connection made, and nobody sees an error. What was used within the second is used again as it is.
+    """
+
+    def checkin(connection: Any, record: ConnectionPoolEntry) -> None:
+        del connection
+        record.info["rests_since"] = time.monotonic()
+
+    def checkout(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        del proxy
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < _RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError("The database has hung up meanwhile.") from error
+
+    event.listen(engine, "checkin", checkin)
+    event.listen(engine, "checkout", checkout)
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 
+from soundfoundry_api.db.clock import database_clock
 from soundfoundry_api.db.types import BigInt, Json, UtcDateTime
 
 __all__ = [
@@ -98,7 +99,7 @@ users: Final = Table(
     Column("policy_version", Text),
     Column("policy_accepted_at", UtcDateTime),
     Column("disabled_at", UtcDateTime),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     _one_of("plan", ("free", "pro"), "plan"),
     _one_of("role", ("user", "admin"), "role"),
     CheckConstraint("user_style_seed >= 0 AND user_style_seed < 9007199254740992", name="style_seed"),
@@ -110,7 +111,7 @@ identities: Final = Table(
     Column("issuer", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("user_id", BigInt, ForeignKey("users.id"), nullable=False, index=True),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     PrimaryKeyConstraint("issuer", "subject"),
 )
 """Who an identity provider says somebody is -> the account."""
@@ -124,7 +125,7 @@ api_keys: Final = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("name", Text, nullable=False),
     Column("scopes", Json, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
     Column("last_used_at", UtcDateTime),
@@ -139,7 +140,7 @@ series: Final = Table(
     Column("slug", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("look", Json, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     UniqueConstraint("user_id", "slug"),
     Index("one_default_series", "slug", unique=True, postgresql_where=text("slug LIKE 'default-%'"),
           sqlite_where=text("slug LIKE 'default-%'")),
@@ -169,7 +170,7 @@ tracks: Final = Table(
     Column("waveform", Json),
     Column("document", Json),
     Column("cover_saved_at", UtcDateTime),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("completed_at", UtcDateTime),
     Column("deleted_at", UtcDateTime),
     _one_of("visibility", ("private", "public"), "visibility"),
@@ -197,7 +198,7 @@ jobs: Final = Table(
     Column("error_code", Text),
     Column("error_detail", Text),
     Column("trace", Json, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     _one_of("state", JOB_STATES, "state"),
@@ -212,7 +213,7 @@ job_events: Final = Table(
     Column("id", BigInt, primary_key=True),
     Column("job_id", BigInt, ForeignKey("jobs.id"), nullable=False),
     Column("data", Json, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Index("ix_job_events_job", "job_id", "id"),
 )
 """What ``GET /api/jobs/{id}/events`` tells; the id is the event's id, so that a client can resume."""
@@ -233,7 +234,7 @@ attempts: Final = Table(
     Column("cost_micros", BigInt, nullable=False, server_default="0"),
     Column("sent", Json, nullable=False),
     Column("losses", Json, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("updated_at", UtcDateTime, nullable=False),
     _one_of("state", ATTEMPT_STATES, "state"),
     UniqueConstraint("job_id", "number"),
@@ -250,7 +251,7 @@ ledger_transactions: Final = Table(
     Column("job_id", BigInt, ForeignKey("jobs.id")),
     Column("kind", Text, nullable=False),
     Column("reference", Text, unique=True),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     _one_of("kind", ("GRANT", "RESERVE", "CAPTURE", "RELEASE"), "kind"),
     Index("one_reserve", "job_id", unique=True, **_only(("RESERVE",), "kind")),
     Index("one_settlement", "job_id", unique=True, **_only(("CAPTURE", "RELEASE"), "kind")),
@@ -284,7 +285,7 @@ outbox: Final = Table(
     Column("id", BigInt, primary_key=True),
     Column("topic", Text, nullable=False),
     Column("payload", Json, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("published_at", UtcDateTime),
     Index("ix_outbox_pending", "id", postgresql_where=text("published_at IS NULL"),
           sqlite_where=text("published_at IS NULL")),
@@ -299,7 +300,7 @@ idempotency_keys: Final = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("status", Integer),
     Column("response", Json),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("expires_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("user_id", "endpoint", "key"),
 )
@@ -327,7 +328,7 @@ references: Final = Table(
     Column("storage_key", Text, nullable=False),
     Column("statement_version", Text, nullable=False),
     Column("attested_at", UtcDateTime, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
 )
 """Uploaded reference audio with the attestation of its rights: who, when, which text, which file."""
 
@@ -341,7 +342,7 @@ saved_covers: Final = Table(
     Column("sha256", Text, nullable=False),
     Column("size", BigInt, nullable=False),
     Column("dark", Boolean, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     ForeignKeyConstraint(["track_id"], ["tracks.id"]),
     Index("ix_saved_covers_track", "track_id"),
 )
@@ -353,5 +354,5 @@ audit_log: Final = Table(
     Column("actor_id", BigInt, ForeignKey("users.id")),
     Column("action", Text, nullable=False),
     Column("details", Json, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
 )

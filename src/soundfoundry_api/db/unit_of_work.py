@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal_column, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from soundfoundry_api.db.clock import database_clock, database_now
 from soundfoundry_api.db.engine import open_engine
-from soundfoundry_api.db.types import UtcDateTime
 from soundfoundry_core.errors import StorageUnavailableError
 
 if TYPE_CHECKING:
@@ -24,7 +22,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Engine
 
-__all__ = ["Database", "DatabaseUnavailableError", "crashpoint", "database_now", "is_unique_violation"]
+__all__ = [
+    "Database",
+    "DatabaseUnavailableError",
+    "crashpoint",
+    "database_clock",
+    "database_now",
+    "is_unique_violation",
+]
 
 
 class Database:
@@ -32,7 +37,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.engine: Engine = open_engine(url, pool_size=pool_size)
-        self._reader: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.reader: Engine = open_engine(url, pool_size=pool_size, reading=True)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -55,7 +60,7 @@ class Database:
             DatabaseUnavailableError: the database cannot be reached.
         """
         try:
-            with self._reader.connect() as connection:
+            with self.reader.connect() as connection:
                 yield connection
         except OperationalError as error:
             raise DatabaseUnavailableError from error
@@ -63,6 +68,7 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self.reader.dispose()
 
 
 class DatabaseUnavailableError(StorageUnavailableError):
@@ -72,15 +78,6 @@ class DatabaseUnavailableError(StorageUnavailableError):
 
     def __init__(self) -> None:
         super().__init__("The database cannot be reached.", fix="Try again in a moment.")
-
-
-def database_now(connection: Connection) -> datetime:
-    """Return the database's time, in UTC: the one clock that all processes share."""
-    if connection.dialect.name == "sqlite":
-        text = connection.scalar(select(literal_column("strftime('%Y-%m-%dT%H:%M:%f', 'now')")))
-        return datetime.fromisoformat(f"{text}+00:00")
-    now: datetime = connection.scalar(select(func.clock_timestamp(type_=UtcDateTime())))  # type: ignore[assignment]
-    return now
 
 
 def crashpoint(name: str) -> None:

@@ -156,11 +156,7 @@ def hear_of(connection: Connection, client_ref: str, facts: Mapping[str, Any]) -
 
 def announce(connection: Connection, job_id: int, data: Mapping[str, Any]) -> int:
     """Add an event that clients of the job's stream are told."""
-    return insert_row(
-        connection,
-        job_events,
-        {"job_id": job_id, "data": dict(data), "created_at": database_now(connection)},
-    )
+    return insert_row(connection, job_events, {"job_id": job_id, "data": dict(data)})
 
 
 def events_after(connection: Connection, job_id: int, last: int, limit: int = 100) -> list[tuple[int, Any]]:

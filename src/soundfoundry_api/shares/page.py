@@ -72,7 +72,7 @@ def page_of(share: dict[str, Any], *, base: str) -> dict[str, Any]:
     own = f"{here}/api/tracks/{id_}"
     mark = ((share["files"].get("cover.svg") or {}).get("sha256") or "")[:12]
     has_cover = done and bool(share["files"].get("cover.svg"))
-    prompt = " ".join(str(share["request"]["prompt"]).split())
+    prompt = " ".join(str(share["prompt"]).split())
     width, height = EMBED_SIZE
     return {
         "id": id_,

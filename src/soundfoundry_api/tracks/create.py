@@ -11,14 +11,14 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from soundfoundry_api import idempotency
 from soundfoundry_api.content_policy import acceptance as content_policy
 from soundfoundry_api.credits.ledger import balance_of, reserve
 from soundfoundry_api.credits.prices import price
 from soundfoundry_api.db.tables import jobs, outbox, references, series, tracks, unlocks, users
-from soundfoundry_api.db.unit_of_work import crashpoint, database_now
+from soundfoundry_api.db.unit_of_work import crashpoint, database_clock
 from soundfoundry_api.db.writing import insert_row
 from soundfoundry_api.errors import FeatureDisabledError, NotFoundError
 from soundfoundry_api.jobs import repository as job_rows
@@ -109,13 +109,8 @@ def create(
         crashpoint("create.inserted")
         reserve(connection, user_id, creation.job_id, cost)
         crashpoint("create.reserved")
-        connection.execute(
-            outbox.insert().values(
-                topic="job.due",
-                payload={"job_id": creation.job_id, "provider": spec.id},
-                created_at=database_now(connection),
-            )
-        )
+        due = {"job_id": creation.job_id, "provider": spec.id}
+        insert_row(connection, outbox, {"topic": "job.due", "payload": due})
         if idempotency_key is not None:
             answer = {
                 "track_id": creation.track_id,
@@ -156,9 +151,11 @@ def quote(runtime: Runtime, body: NewTrack, *, user_id: int) -> dict[str, Any]:
     spec, provider = runtime.provider(request.provider or runtime.settings.music_provider)
     model = steps.choose_model(provider, request)
     with runtime.database.read() as connection:
-        seed = _style_seed(connection, user_id)
+        given = connection.scalar(select(users.c.user_style_seed).where(users.c.id == user_id))
         available, _ = balance_of(connection, user_id)
-    commission: Commission = steps.understand(request, StyleProfile.of(seed), seed=0, model=model)
+    commission: Commission = steps.understand(
+        request, StyleProfile.of(_seed_or_own(given, user_id)), seed=0, model=model
+    )
     told = steps.quote(provider, commission, model)
     return {
         "credits_required": price(
@@ -201,15 +198,16 @@ def _insert(
     provider: str,
     cost: int,
 ) -> Creation:
-    now = database_now(connection)
-    series_id = _series(connection, runtime, body.series_id, user_id=user_id)
+    maker = _maker(connection, user_id)
+    series_id = maker.series_id
+    if body.series_id is not None:
+        series_id = _series(connection, runtime, body.series_id, user_id=user_id)
     if body.reference_id is not None:
         found = select(references.c.id).where(
             references.c.id == body.reference_id, references.c.user_id == user_id
         )
         if connection.scalar(found) is None:
             raise NotFoundError("There is no such reference.", fix="Upload it first: POST /api/references.")
-    earned = connection.scalars(select(unlocks.c.unlock_id).where(unlocks.c.user_id == user_id))
     track_id = insert_row(
         connection,
         tracks,
@@ -218,48 +216,63 @@ def _insert(
             "series_id": series_id,
             "title": request.title or request.prompt[:120],
             "request": request.model_dump(mode="json", exclude={"seed"}),
-            "style_seed": _style_seed(connection, user_id),
+            "style_seed": maker.style_seed,
             "track_seed": request.seed if request.seed is not None else secrets.randbelow(SEED_LIMIT),
             "visibility": body.visibility or runtime.settings.default_visibility,
             "dark": body.dark,
             "duration_s": request.duration_s,
             "has_vocals": request.has_vocals,
-            "unlocks": sorted(earned),
+            "unlocks": sorted(maker.unlocks),
             "files": {},
-            "created_at": now,
         },
     )
-    job_id = insert_row(
-        connection,
-        jobs,
-        {
-            "track_id": track_id,
-            "user_id": user_id,
-            "credits": cost,
-            "provider": provider,
-            "next_step_at": now,
-            "trace": [],
-            "created_at": now,
-        },
-    )
+    row = {"track_id": track_id, "user_id": user_id, "credits": cost, "provider": provider, "trace": []}
+    job_id = int(connection.execute(_QUEUED, row).scalar_one())
     job_rows.announce(connection, job_id, {"status": "QUEUED", "phase": "queued", "progress": 0})
     return Creation(track_id=track_id, job_id=job_id, credits_required=cost)
 
 
-def _series(connection: Connection, runtime: Runtime, series_id: int | None, *, user_id: int) -> int | None:
-    """Return the series that a track goes into: the one that was named, else the account's own."""
-    if series_id is not None:
-        if not runtime.settings.style_series_enabled:
-            raise FeatureDisabledError("Series are switched off here.", fix="Leave series_id out.")
-        if not repository.owns_series(connection, series_id, user_id=user_id):
-            raise NotFoundError("There is no such series.", fix="GET /api/style/series lists yours.")
-        return series_id
-    own = select(series.c.id).where(series.c.user_id == user_id, series.c.slug == default_slug(user_id))
-    found = connection.scalar(own)
-    return None if found is None else int(found)
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """What of an account goes into a track."""
+
+    style_seed: int
+    series_id: int | None
+    """The account's own series."""
+    unlocks: tuple[str, ...]
 
 
-def _style_seed(connection: Connection, user_id: int) -> int:
+def _maker(connection: Connection, user_id: int) -> _Maker:
+    asked = {"user_id": user_id, "slug": default_slug(user_id)}
+    rows = connection.execute(_MAKER, asked).all()
+    seed, series_id = (rows[0][0], rows[0][1]) if rows else (None, None)
+    return _Maker(_seed_or_own(seed, user_id), series_id, tuple(row[2] for row in rows if row[2] is not None))
+
+
+_MAKER: Final = (
+    select(users.c.user_style_seed, series.c.id, unlocks.c.unlock_id)
+    .select_from(users)
+    .join(series, (series.c.user_id == users.c.id) & (series.c.slug == bindparam("slug")), isouter=True)
+    .join(unlocks, unlocks.c.user_id == users.c.id, isouter=True)
+    .where(users.c.id == bindparam("user_id"))
+)
+_QUEUED: Final = jobs.insert().values(next_step_at=database_clock()).returning(jobs.c.id)
+
+
+def _series(connection: Connection, runtime: Runtime, series_id: int, *, user_id: int) -> int:
+    """Return the series that was named for a track.
+
+    Raises:
+        FeatureDisabledError: series are switched off.
+        NotFoundError: it is not this user's.
+    """
+    if not runtime.settings.style_series_enabled:
+        raise FeatureDisabledError("Series are switched off here.", fix="Leave series_id out.")
+    if not repository.owns_series(connection, series_id, user_id=user_id):
+        raise NotFoundError("There is no such series.", fix="GET /api/style/series lists yours.")
+    return series_id
+
+
+def _seed_or_own(seed: int | None, user_id: int) -> int:
     """Return a user's style seed; where seeds are switched off, the one that the account would have."""
-    seed = connection.scalar(select(users.c.user_style_seed).where(users.c.id == user_id))
     return int(seed) if seed is not None else int(StyleSeed.derive(f"user:{user_id}"))

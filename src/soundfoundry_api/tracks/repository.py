@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from soundfoundry_api.db.tables import jobs, series, tracks
 from soundfoundry_api.db.unit_of_work import database_now
@@ -12,57 +12,76 @@ from soundfoundry_api.db.unit_of_work import database_now
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy import ColumnElement, RowMapping, Select
     from sqlalchemy.engine import Connection
 
-__all__ = ["change", "find", "list_of", "owns_series", "remove", "waveform_of"]
+__all__ = ["change", "find", "find_shown", "list_of", "owns_series", "remove", "waveform_of"]
 
-_SEEN = (
+_SHOWN: Final = (
     tracks.c.id,
     tracks.c.user_id,
     tracks.c.title,
-    tracks.c.request,
+    tracks.c.request["prompt"].as_string().label("prompt"),
     tracks.c.track_seed,
-    tracks.c.style_seed,
     tracks.c.series_id,
     tracks.c.visibility,
     tracks.c.visual_version,
-    tracks.c.dark,
     tracks.c.genre,
     tracks.c.bpm,
     tracks.c.key,
     tracks.c.duration_s,
     tracks.c.has_vocals,
-    tracks.c.unlocks,
-    tracks.c.recipe,
-    tracks.c.files,
     tracks.c.cover_saved_at,
     tracks.c.created_at,
     tracks.c.completed_at,
     jobs.c.id.label("job_id"),
     jobs.c.state.label("job_state"),
 )
+"""What a view of a track shows."""
+_UNDERSTOOD: Final = tracks.c.document["understood"].label("understood")
+_WORKED_WITH: Final = (tracks.c.style_seed, tracks.c.dark, tracks.c.recipe, tracks.c.files)
+"""What its files and its cover need besides."""
 
 
-def _visible(user_id: int | None) -> ColumnElement[bool]:
-    public = tracks.c.visibility == "public"
-    return public if user_id is None else or_(tracks.c.user_id == user_id, public)
+def _one(*columns: ColumnElement[Any], owner_only: bool = False) -> Select[Any]:
+    """Return the statement that finds a track for somebody: ``user_id`` is None for who is not known.
+
+    Built once: to build a statement costs as much as to send it.
+    """
+    mine = tracks.c.user_id == bindparam("user_id")
+    return (
+        select(*columns)
+        .join_from(tracks, jobs, jobs.c.track_id == tracks.c.id)
+        .where(
+            tracks.c.id == bindparam("track_id"),
+            tracks.c.deleted_at.is_(None),
+            mine if owner_only else or_(mine, tracks.c.visibility == "public"),
+        )
+    )
+
+
+_VIEWED: Final = _one(*_SHOWN, _UNDERSTOOD)
+_FOUND: Final = _one(*_SHOWN, *_WORKED_WITH)
+_OWNED: Final = _one(*_SHOWN, *_WORKED_WITH, _UNDERSTOOD, owner_only=True)
+
+
+def find_shown(connection: Connection, track_id: int, *, user_id: int | None) -> RowMapping | None:
+    """Return what a view of a track shows, if this user may see it; None where there is none for them."""
+    return _row(connection, _VIEWED, track_id, user_id)
 
 
 def find(
     connection: Connection, track_id: int, *, user_id: int | None, owner_only: bool = False
 ) -> RowMapping | None:
-    """Return a track that this user may see (or owns, with ``owner_only``); None where there is none for them."""
-    mine = tracks.c.user_id == user_id if owner_only else _visible(user_id)
-    return (
-        connection.execute(
-            select(*_SEEN, tracks.c.document["understood"].label("understood"))
-            .join_from(tracks, jobs, jobs.c.track_id == tracks.c.id)
-            .where(tracks.c.id == track_id, tracks.c.deleted_at.is_(None), mine)
-        )
-        .mappings()
-        .one_or_none()
-    )
+    """Return a track that this user may see (or owns, with ``owner_only``), with what its files and cover need."""
+    return _row(connection, _OWNED if owner_only else _FOUND, track_id, user_id)
+
+
+def _row(
+    connection: Connection, statement: Select[Any], track_id: int, user_id: int | None
+) -> RowMapping | None:
+    found = connection.execute(statement, {"track_id": track_id, "user_id": user_id})
+    return found.mappings().one_or_none()
 
 
 def list_of(
@@ -75,7 +94,7 @@ def list_of(
     if series_id is not None:
         wanted.append(tracks.c.series_id == series_id)
     rows = connection.execute(
-        select(*_SEEN)
+        select(*_SHOWN)
         .join_from(tracks, jobs, jobs.c.track_id == tracks.c.id)
         .where(*wanted)
         .order_by(tracks.c.id.desc())

@@ -107,7 +107,10 @@ def list_tracks(
 @get("/{track_id:int}", opt=_READ, sync_to_thread=True, summary="One track")
 def get_track(runtime: Runtime, principal: Principal, track_id: Id) -> TrackView:
     """Return a track; a public one needs no token."""
-    row = _found(runtime, track_id, principal)
+    with runtime.database.read() as connection:
+        row = repository.find_shown(connection, track_id, user_id=principal.user_id)
+    if row is None:
+        raise _missing()
     return view_of(row, user_id=principal.user_id, public_url=runtime.settings.public_url)
 
 

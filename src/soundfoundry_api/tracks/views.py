@@ -30,7 +30,7 @@ def view_of(row: RowMapping, *, user_id: int | None, public_url: str | None) -> 
         duration_s=row["duration_s"],
         has_vocals=row["has_vocals"],
         created_at=row["created_at"].isoformat(timespec="seconds"),
-        prompt=row["request"]["prompt"],
+        prompt=row["prompt"],
         genre=row["genre"],
         bpm=row["bpm"],
         key=row["key"],

@@ -115,7 +115,8 @@ def test_a_hot_reader_costs_no_query(door, database, key, clock) -> None:
     door.authenticate("GET", bearer(made.text))
     door.close()
     asked: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    for engine in (database.engine, database.reader):
+        event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     for _ in range(100):
         door.authenticate("GET", bearer(made.text))
     assert asked == []
