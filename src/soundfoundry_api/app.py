@@ -16,17 +16,17 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from soundfoundry_api.admin.routes import router as admin_router
 from soundfoundry_api.auth.middleware import authentication, close_authentication
-from soundfoundry_api.auth.policy import check_policies, enforce
+from soundfoundry_api.auth.policy import check_policies
 from soundfoundry_api.auth.principal import Principal
 from soundfoundry_api.content_policy.routes import router as policy_router
 from soundfoundry_api.covers.routes import router as covers_router
 from soundfoundry_api.credits.routes import router as credits_router
 from soundfoundry_api.health.routes import health, ready
-from soundfoundry_api.http.bodies import require_json
+from soundfoundry_api.http.bodies import JsonBodies
 from soundfoundry_api.http.description import Description
 from soundfoundry_api.http.envelope import Envelope
 from soundfoundry_api.http.problems import EXCEPTION_HANDLERS
-from soundfoundry_api.http.queries import refuse_unknown_query
+from soundfoundry_api.http.queries import KnownQueries
 from soundfoundry_api.jobs.routes import router as jobs_router
 from soundfoundry_api.references.routes import router as references_router
 from soundfoundry_api.runtime import Runtime
@@ -75,11 +75,10 @@ def create_app(runtime: Runtime) -> ASGIApp:
         route_handlers=[routes, shares_router],
         state=State({"runtime": runtime}),
         dependencies={
-            "runtime": Provide(_runtime, sync_to_thread=False),
+            "runtime": Provide(_runtime, sync_to_thread=False, use_cache=True),
             "principal": Provide(_principal, sync_to_thread=False),
         },
-        middleware=[authentication],
-        guards=[enforce, require_json, refuse_unknown_query],
+        middleware=[authentication, JsonBodies(), KnownQueries()],
         on_shutdown=[close_authentication],
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=BODY_LIMIT,
@@ -100,7 +99,9 @@ def _runtime(state: State) -> Runtime:
     return runtime
 
 
-def _principal(request: Request[Any, Any, Any]) -> Principal:
+def _principal(request: Request[Any, Any, Any], runtime: Runtime) -> Principal:
+    """Return who is asking. It depends on the runtime only to be resolved after it: two at once cost a task group."""
+    del runtime
     principal: Principal = request.user
     return principal
 

@@ -1,4 +1,4 @@
-"""The middleware that says who is asking: ``request.user`` is the :class:`~soundfoundry_api.auth.principal.Principal`.
+"""The middleware that says who is asking, and whether they may: ``request.user`` is the principal.
 
 Whoever was here a moment ago is remembered and costs nothing; else a thread asks the database. A public route asks for
 nobody and looks at no credential: a health check does not depend on the database, and a page that everybody may see
@@ -15,12 +15,13 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 
 from soundfoundry_api.auth.authenticate import Authentication
-from soundfoundry_api.auth.policy import Policy
+from soundfoundry_api.auth.policy import Policy, enforce
 from soundfoundry_api.auth.principal import ANONYMOUS, Principal
 from soundfoundry_api.errors import AuthenticationError
 
 if TYPE_CHECKING:
     from litestar import Litestar, Request
+    from litestar.handlers.base import BaseRouteHandler
     from litestar.types import ASGIApp, Receive, Scope, Send
 
 
@@ -36,13 +37,24 @@ class AuthenticationMiddleware(ASGIMiddleware):
     scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Find out who is asking, and go on."""
-        policy = scope["route_handler"].opt.get("policy")
+        """Find out who is asking, and go on where they may."""
+        handler = scope["route_handler"]
+        policy = handler.opt.get("policy")
         principal = ANONYMOUS
         if isinstance(policy, Policy) and policy.kind != "public":
             principal = await self._principal(scope, policy)
         scope["user"], scope["auth"] = principal, principal.via
+        self.check(handler, principal)
         await next_app(scope, receive, send)
+
+    def check(self, handler: BaseRouteHandler, principal: Principal) -> None:
+        """Refuse who may not call the route.
+
+        Raises:
+            AuthenticationError: somebody known is wanted.
+            ForbiddenError: the principal may not.
+        """
+        enforce(handler, principal)
 
     async def _principal(self, scope: Scope, policy: Policy) -> Principal:
         method = str(scope.get("method", "WEBSOCKET"))

@@ -161,15 +161,7 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _listen(runtime: Runtime, door: socket.socket) -> None:
-    import uvicorn
-
     from soundfoundry_api.app import create_app
+    from soundfoundry_api.http.server import server_of
 
-    config = uvicorn.Config(
-        create_app(runtime),
-        log_level="warning",
-        timeout_graceful_shutdown=_DRAIN_S,
-        server_header=False,
-        proxy_headers=False,
-    )
-    uvicorn.Server(config).run(sockets=[door])
+    server_of(create_app(runtime), drain_s=_DRAIN_S).run(sockets=[door])

@@ -10,23 +10,37 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+
 from soundfoundry_api.errors import InvalidBodyError
 
 if TYPE_CHECKING:
-    from litestar.connection import ASGIConnection
     from litestar.handlers.base import BaseRouteHandler
+    from litestar.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["refuse_unknown_query"]
+__all__ = ["KnownQueries"]
 
 
-def refuse_unknown_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard: refuse a query with a parameter that the operation does not know.
+class KnownQueries(ASGIMiddleware):
+    """Refuses a query with a parameter that the operation does not know."""
 
-    Raises:
-        InvalidBodyError: 422; ``errors`` names each of them.
-    """
-    if not connection.scope["query_string"] or handler.opt.get("any_query"):
-        return
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Go on with what is known.
+
+        Raises:
+            InvalidBodyError: 422; ``errors`` names each of the others.
+        """
+        handler = scope["route_handler"]
+        if scope["query_string"] and not handler.opt.get("any_query"):
+            _refuse_unknown(ASGIConnection(scope), handler)
+        await next_app(scope, receive, send)
+
+
+def _refuse_unknown(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     known = _known(handler, tuple(sorted(connection.path_params)))
     unknown = sorted({name for name in connection.query_params if name not in known})
     if not unknown:

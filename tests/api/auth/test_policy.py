@@ -14,7 +14,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.testing import TestClient
 
 from soundfoundry_api.auth.middleware import authentication, close_authentication, provide_principal
-from soundfoundry_api.auth.policy import Policy, check_policies, enforce, policies_of
+from soundfoundry_api.auth.policy import Policy, check_policies, policies_of
 from soundfoundry_api.auth.principal import ANONYMOUS, SCOPES, USER_SCOPES, Principal
 from soundfoundry_api.errors import AuthenticationError, ForbiddenError
 from soundfoundry_api.http.problems import EXCEPTION_HANDLERS
@@ -100,7 +100,6 @@ def build(*handlers: Any, runtime: Runtime | None = None) -> Litestar:
         state=State({"runtime": runtime}),
         dependencies={"principal": Provide(provide_principal, sync_to_thread=False)},
         middleware=[authentication],
-        guards=[enforce],
         on_shutdown=[close_authentication],
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=OpenAPIConfig(title="t", version="1", path="/api/schema"),
