@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from soundfoundry_core.candidates import Bid, Field
-    from soundfoundry_core.providers.contract import Accepted, Fault, Money, MusicProvider, RemoteState
+    from soundfoundry_core.providers.contract import (
+        Accepted,
+        Fault,
+        Money,
+        MusicProvider,
+        RemoteRef,
+        RemoteState,
+    )
     from soundfoundry_core.providers.router import Router
 
 __all__ = ["Commissioned", "commission"]
@@ -33,6 +40,7 @@ __all__ = ["Commissioned", "commission"]
 _log: Final = logging.getLogger(__name__)
 _POLL_INTERVAL_S: Final = 2.0
 _PATIENCE_S: Final = 900.0
+_RUNNING: Final = {RemoteStatus.QUEUED, RemoteStatus.RUNNING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +126,29 @@ def _watch(
     """Poll until the remote work has ended; None where the files came with the answer."""
     if accepted.ref is None:
         return None
-    waited = 0.0
-    while (state := steps.poll(provider, accepted.ref)).status in {RemoteStatus.QUEUED, RemoteStatus.RUNNING}:
+    waited, silence = 0.0, None
+    while True:
+        try:
+            state = steps.poll(provider, accepted.ref)
+        except (
+            ProviderUnavailableError
+        ) as error:  # the work goes on, and is paid, whether or not we hear of it
+            silence = error
+            _log.info("a look failed: %s", error)
+        else:
+            silence = None
+            if state.status not in _RUNNING:
+                return state
+            tell(state.progress or 0.0)
         if waited >= _PATIENCE_S:
-            provider.cancel(accepted.ref)
-            raise ProviderUnavailableError(
-                f"The provider has not finished after {waited:g} s.",
-                fix="Try again later or another provider.",
-            )
-        tell(state.progress or 0.0)
+            raise silence or _unfinished(provider, accepted.ref, waited)
         sleep(_POLL_INTERVAL_S)
         waited += _POLL_INTERVAL_S
-    return state
+
+
+def _unfinished(provider: MusicProvider, ref: RemoteRef, waited: float) -> ProviderUnavailableError:
+    """Stop the work, and say that it has not ended."""
+    provider.cancel(ref)
+    return ProviderUnavailableError(
+        f"The provider has not finished after {waited:g} s.", fix="Try again later or another provider."
+    )

@@ -14,6 +14,7 @@ from soundfoundry_core.providers.contract import (
     SubmitContext,
 )
 from soundfoundry_core.providers.download import downloader, hosts_of
+from soundfoundry_core.studio import Studio
 from soundfoundry_core.testing.commissions import a_commission
 from soundfoundry_core.testing.fakecloud import FakeCloud
 from soundfoundry_core.testing.pay_once import provider_at
@@ -220,3 +221,19 @@ def test_no_bill_is_no_bill(fal):
     assert fal.actual(RemoteState(status=RemoteStatus.SUCCEEDED, payload={"model": CARDS[0].id})) is None
     told = RemoteState(status=RemoteStatus.SUCCEEDED, payload={"model": CARDS[0].id, "billable_units": 2.0})
     assert fal.actual(told) == Money(400_000)
+
+
+def test_a_studio_makes_a_track_through_blips(tmp_path):
+    """Looks that fail do not end work that is paid; the track says who made it, from what, and what it cost."""
+    with FakeCloud() as cloud:
+        cloud.misbehave("poll-503", times=2)
+        cloud.misbehave("poll-drop", times=2)
+        cloud.misbehave("poll-401")
+        environ = {**cloud.environ("fal"), "MUSIC_PROVIDER": "fal"}
+        studio = Studio(maker="ada", out=tmp_path, environ=environ, sleep=lambda _s: None)
+        track = studio.create("ambient electronic track", duration_s=10)
+        assert len(cloud.ledger.accepted()) == 1
+        origin = track.document.origin
+        assert (origin.provider, origin.model) == ("fal", CARDS[0].id)
+        assert origin.cost_micros == 200_000
+        assert (track.folder / "cover.svg").exists()
