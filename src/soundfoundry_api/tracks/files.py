@@ -62,7 +62,7 @@ def serve_file(
     """
     if facts is None:
         raise NotFoundError("There is no such file yet.", fix="Ask again when the job is COMPLETE.")
-    url = None if head else storage.url(facts["key"], expires_s=_SIGNED_S)
+    url = None if head else storage.url(facts["key"], expires_s=_SIGNED_S, filename=filename)
     if url is not None:
         # Not Litestar's Redirect: that refuses to be made by an operation whose media type is audio.
         moved = {"Location": url, "Cache-Control": "private, max-age=600"}

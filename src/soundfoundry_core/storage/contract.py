@@ -71,6 +71,9 @@ class StorageBackend(Protocol):
         """List the keys that start with a prefix, sorted."""
         ...
 
-    def url(self, key: str, *, expires_s: int = 3600) -> str | None:
-        """Return an address where a client can fetch the object for a while; None where there is no such thing."""
+    def url(self, key: str, *, expires_s: int = 3600, filename: str | None = None) -> str | None:
+        """Return an address where a client can GET the object for a while; None where there is no such thing.
+
+        ``filename`` is what a client shall call the file, where the address can carry that.
+        """
         ...

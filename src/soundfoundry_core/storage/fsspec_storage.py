@@ -138,9 +138,9 @@ class FsspecStorage:
             key for key in keys if key.startswith(prefix) and not key.rsplit("/", 1)[-1].startswith(".")
         )
 
-    def url(self, key: str, *, expires_s: int = 3600) -> str | None:
+    def url(self, key: str, *, expires_s: int = 3600, filename: str | None = None) -> str | None:
         """Return None: local and in-memory objects have no address that a client could fetch."""
-        del expires_s
+        del expires_s, filename
         self._path(key)
         return None
 

@@ -214,7 +214,8 @@ class Signing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._storage, name)
 
-    def url(self, key: str, *, expires_s: int) -> str:
+    def url(self, key: str, *, expires_s: int, filename: str) -> str:
+        del filename
         return f"https://bucket.example/{key}?signed-for=GET&expires={expires_s}"
 
 
