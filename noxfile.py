@@ -55,7 +55,7 @@ def plugins(session: nox.Session) -> None:
         "-e",
         ".[testing,shaping,server]",
         *(flag for path in PLUGINS for flag in ("-e", path)),
-        groups=("test",),
+        groups=("test", "plugins"),
     )
     session.run("pytest", "-n", "auto", "plugins", *session.posargs)
     for path in PLUGINS:
@@ -144,7 +144,7 @@ def wheel(session: nox.Session) -> None:
     api = ("tests/api/db", "tests/api/shares", "tests/api/test_smoke.py")
     rest = (f"tests/{name}" for name in ("architecture", "core", "docs", "node"))
     session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree and not faults", *rest, *api)
-    session.install(*CONSTRAINTS, *(path for path in wheels if path != root))
+    install(session, *(path for path in wheels if path != root), groups=("plugins",))
     session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree", "plugins")
 
 

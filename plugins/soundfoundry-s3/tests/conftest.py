@@ -17,10 +17,11 @@ from pydantic import SecretStr
 from soundfoundry_s3.connection import connect
 from soundfoundry_s3.plugin import soundfoundry_storage_backends
 from soundfoundry_s3.settings import S3Settings
-from soundfoundry_s3.storage import S3Storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from soundfoundry_s3.storage import S3Storage
 
 REAL = os.environ.get("S3_TEST_ENDPOINT")
 

@@ -19,7 +19,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 
@@ -44,7 +44,7 @@ class Door:
             self.seen += 1
             return self._words[min(self.seen, len(self._words)) - 1]
 
-    def __enter__(self) -> Door:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -72,7 +72,9 @@ class _Handler(BaseHTTPRequestHandler):
             status, _, code = word.partition(" ")
             said = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>m</Message></Error>".encode()
             return self._answer(int(status), {"Content-Type": "application/xml", **self.house.headers}, said)
-        behind = http.client.HTTPConnection(self.house.behind.hostname or "", self.house.behind.port, timeout=10)
+        behind = http.client.HTTPConnection(
+            self.house.behind.hostname or "", self.house.behind.port, timeout=10
+        )
         with contextlib.closing(behind):
             # The signature covers the door's own host name, so that one goes along.
             behind.request(self.command, self.path, body, dict(self.headers))

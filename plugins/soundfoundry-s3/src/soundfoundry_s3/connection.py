@@ -21,7 +21,7 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 @cache
 def _session() -> Session:
-    """A session of our own: boto3's default one is shared with everybody in the process."""
+    """Return a session of our own: boto3's default one is shared with everybody in the process."""
     return Session()
 
 

@@ -27,7 +27,10 @@ _CLOCK: Final = (
     "The store says that this machine's clock is wrong.",
     "Set the clock by NTP (timedatectl set-ntp true).",
 )
-_KEY: Final = ("The store does not know the access key.", "Check S3_ACCESS_KEY and that it belongs to {where}.")
+_KEY: Final = (
+    "The store does not know the access key.",
+    "Check S3_ACCESS_KEY and that it belongs to {where}.",
+)
 _TOKEN: Final = ("The temporary keys have run out.", "Get new ones, or use keys that last.")
 _REGION: Final = (
     "The bucket {bucket!r} is not in the region {region!r}.",
@@ -72,7 +75,10 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "QuotaExceeded": _FULL,
     "XMinioStorageFull": _FULL,
     "XMinioAdminBucketQuotaExceeded": _FULL,
-    "EntityTooLarge": ("The store does not take files of this size.", "Raise its limit, or make a shorter track."),
+    "EntityTooLarge": (
+        "The store does not take files of this size.",
+        "Raise its limit, or make a shorter track.",
+    ),
     "BadDigest": ("What arrived is not what was sent.", "Try again; if it goes on, look at the network."),
     "XAmzContentSHA256Mismatch": (
         "What arrived is not what was sent.",
@@ -99,11 +105,13 @@ def translated(error: Exception, *, bucket: str, settings: S3Settings) -> Storag
     if isinstance(error, boto.ClientError):
         code = code_of(error)
         answer = error.response.get("ResponseMetadata", {})
-        hint = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region") or error.response.get("Error", {}).get(
-            "Region", "the bucket's own"
-        )
+        hint = answer.get("HTTPHeaders", {}).get("x-amz-bucket-region") or error.response.get(
+            "Error", {}
+        ).get("Region", "the bucket's own")
         status = int(answer.get("HTTPStatusCode", 0))
-        what, fix = _SAID.get(code) or (_BROKEN if status >= 500 else ("The store answers {code}.", "Look it up."))
+        what, fix = _SAID.get(code) or (
+            _BROKEN if status >= 500 else ("The store answers {code}.", "Look it up.")
+        )
         facts = {"bucket": bucket, "where": where, "region": settings.region, "hint": hint, "code": code}
         return StorageUnavailableError(what.format(**facts), fix=fix.format(**facts))
     for kind, what, fix in _NETWORK:

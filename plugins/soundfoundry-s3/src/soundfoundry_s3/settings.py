@@ -38,7 +38,9 @@ class S3Settings(PluginSettings):
     conditional_puts: Annotated[
         bool, _env("S3_CONDITIONAL_PUTS", "The store honours If-None-Match; 0: look first, then put.")
     ] = True
-    timeout_s: Annotated[float, Field(gt=0, le=600), _env("S3_TIMEOUT_S", "Wait for an answer, seconds.")] = 30.0
+    timeout_s: Annotated[float, Field(gt=0, le=600), _env("S3_TIMEOUT_S", "Wait for an answer, seconds.")] = (
+        30.0
+    )
     attempts: Annotated[int, Field(ge=1, le=10), _env("S3_ATTEMPTS", "Tries of one request.")] = 4
 
     @field_validator("endpoint", "public_endpoint")

@@ -34,7 +34,7 @@ from soundfoundry_core.storage.contract import StoredObject
 from soundfoundry_core.storage.keys import check_key
 from soundfoundry_s3.connection import connect
 from soundfoundry_s3.errors import MISSING, code_of, translated
-from soundfoundry_s3.headers import disposition, object_headers
+from soundfoundry_s3.headers import inline, object_headers
 from soundfoundry_s3.reading import DIGEST, DamagedError, read
 
 if TYPE_CHECKING:
@@ -128,7 +128,9 @@ class S3Storage:
                     raise _taken(key) from None
                 if code_of(error) not in _BUSY or not left:
                     raise
-                time.sleep(0.05 * (self._settings.attempts - left))  # somebody else is putting it at this moment
+                time.sleep(
+                    0.05 * (self._settings.attempts - left)
+                )  # somebody else is putting it at this moment
         return None
 
     def _is_ours(self, where: dict[str, str], claim: str) -> bool:
@@ -197,7 +199,7 @@ class S3Storage:
         if not self._settings.signed_urls:
             return None
         if filename is not None:
-            where["ResponseContentDisposition"] = disposition(filename)
+            where["ResponseContentDisposition"] = inline(filename)
         with self._translating():
             address: str = self._public.generate_presigned_url(
                 "get_object", Params=where, ExpiresIn=min(expires_s, _LONGEST_S)
