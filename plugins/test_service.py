@@ -122,8 +122,10 @@ def serve(tmp_path, cloud, port):
 
 
 def test_tracks_from_fal_and_replicate(serve, cloud):
-    """Mastered audio and a cover, one accepted POST each, callbacks heard; an expired file is told and costs nothing."""
+    """Mastered audio and a cover, one accepted POST each; callbacks heard once, a forged one refused; an expired file costs nothing."""
     with serve() as service:
+        cloud.misbehave("webhook-twice", provider="fal")
+        cloud.misbehave("webhook-forged", provider="replicate")
         before = service.http.get("/api/credits").json()
         for provider in ("fal", "replicate"):
             track, job = service.create(provider=provider)
@@ -133,7 +135,7 @@ def test_tracks_from_fal_and_replicate(serve, cloud):
             cover = service.http.get(f"/api/tracks/{track}/cover")
             assert cover.headers["content-type"].startswith("image/svg+xml")
             assert len(cloud.ledger.accepted(provider)) == len(cloud.ledger.submits(provider)) == 1
-        assert [status for _, status in cloud.postman.delivered] == [200, 200]
+        assert [status for _, status in cloud.postman.delivered] == [200, 200, 401]
         assert not any(seen.credentials for seen in cloud.ledger.requests("files"))
         between = service.http.get("/api/credits").json()
 

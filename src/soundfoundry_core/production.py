@@ -153,7 +153,7 @@ class Production:
                 distribution=f"{show.owner.distribution} {show.owner.version}".strip(),
                 digital_source_type=show.model.digital_source_type,
                 seed=show.commission.seed,
-                reproducible=show.model.seed,
+                reproducible=show.model.seed and show.accepted.ref is None,
                 cost_micros=show.cost.micros,
                 sent=plain(dict(show.accepted.sent)),
                 losses=show.losses,

@@ -253,6 +253,15 @@ class Studio:
         """Return the built-in rasterizer: installing a plugin never changes a picture."""
         return self.plugins.find_rasterizer(RASTERIZER).factory()
 
+    def provider(self, name: str) -> MusicProvider:
+        """Return a music provider, set up from the environment.
+
+        Raises:
+            UnknownNameError: nobody offers it.
+            ConfigurationError: a setting of it is missing or wrong.
+        """
+        return self._find(name)[1]
+
     def _encoders(self, formats: Sequence[str]) -> dict[str, tuple[AudioEncoder, str, str]]:
         if not formats:
             raise InvalidRequestError(

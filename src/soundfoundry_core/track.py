@@ -64,7 +64,7 @@ class Origin(_Facts):
     """IPTC digital source type: whether a trained model or a procedure made it."""
     seed: int
     reproducible: bool
-    """Whether the same seed gives the same audio, so that it can be rendered again and compared."""
+    """Whether the same seed gives the same audio, so that it can be rendered again and compared; no remote work is."""
     cost_micros: int
     """Micro-dollars; an estimate where the provider does not tell what it billed."""
     sent: dict[str, Any]

@@ -66,10 +66,22 @@ def verify(folder: Path, studio: Studio) -> Verification:
     differences += _compare_claims(document)
     differences += _compare_cover(document, studio)
     compared.append("the cover with a new drawing")
-    if document.origin.reproducible:
+    if document.origin.reproducible and _is_free(document, studio):
         differences += _compare_audio(document, storage, studio)
         compared.append("the audio with a new rendering")
     return Verification(title=document.title, compared=tuple(compared), differences=tuple(differences))
+
+
+def _is_free(document: TrackDocument, studio: Studio) -> bool:
+    """Say whether rendering again costs nothing; what the document says of its cost is not asked."""
+    from soundfoundry_core.style.profile import StyleProfile
+
+    request = document.request.model_copy(update={"model": document.origin.model})
+    provider = studio.provider(document.origin.provider)
+    model = steps.choose_model(provider, request)
+    profile = StyleProfile.of(document.maker.style_seed)
+    commission = steps.understand(request, profile, seed=document.origin.seed, model=model)
+    return provider.estimate(commission).micros == 0
 
 
 def _compare_files(document: TrackDocument, storage: StorageBackend) -> list[str]:

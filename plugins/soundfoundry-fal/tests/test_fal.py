@@ -1,5 +1,7 @@
 """fal as it really answers: statuses, results, bills, files and cancels, for every model."""
 
+import json
+
 import pytest
 
 from soundfoundry_core import steps
@@ -18,6 +20,7 @@ from soundfoundry_core.studio import Studio
 from soundfoundry_core.testing.commissions import a_commission
 from soundfoundry_core.testing.fakecloud import FakeCloud
 from soundfoundry_core.testing.pay_once import provider_at
+from soundfoundry_core.verification import verify
 from soundfoundry_fal import plugin
 from soundfoundry_fal.models import CARDS
 
@@ -237,3 +240,10 @@ def test_a_studio_makes_a_track_through_blips(tmp_path):
         assert (origin.provider, origin.model) == ("fal", CARDS[0].id)
         assert origin.cost_micros == 200_000
         assert (track.folder / "cover.svg").exists()
+        assert not origin.reproducible
+        assert verify(track.folder, studio).match
+        document = json.loads((track.folder / "track.json").read_text())
+        document["origin"] |= {"reproducible": True, "cost_micros": 0}
+        (track.folder / "track.json").write_text(json.dumps(document))
+        assert verify(track.folder, studio).match
+        assert len(cloud.ledger.submits()) == 1, "verifying must not pay again, whatever the document says"

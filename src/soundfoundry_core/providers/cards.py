@@ -205,7 +205,7 @@ def _time(card: Card, asked_s: float, sheet: dict[str, Any], losses: list[str]) 
     length, made = card.length, card.makes_s(asked_s)
     if isinstance(length, Seconds):
         value = made * length.scale
-        sheet[length.name] = round(value) if length.whole or value == round(value) else value
+        sheet[length.name] = value if length.scale == 1 and value != round(value) else round(value)
     elif isinstance(length, Choice):
         sheet[length.name] = dict(length.options)[made]
     elif isinstance(length, Free):

@@ -146,7 +146,7 @@ CARDS: Final[tuple[Card, ...]] = (
         prompt=Text("style_prompt", longest=1000),
         length=Choice(name="music_duration", options=((95.0, "95s"), (285.0, "285s"))),
         vocals=True,
-        lyrics=Text("lyrics", longest=5000),
+        lyrics=Text("lyrics", longest=5000, shortest=10),
         no_lyrics="[00:00.00] ",
         price=Price(per=Per.TEN_SECONDS, usd=0.01),
     ),
