@@ -22,7 +22,7 @@ from soundfoundry_api.content_policy.routes import router as policy_router
 from soundfoundry_api.covers.routes import router as covers_router
 from soundfoundry_api.credits.routes import router as credits_router
 from soundfoundry_api.health.routes import health, ready
-from soundfoundry_api.http.bodies import JsonBodies
+from soundfoundry_api.http.bodies import TypedBodies
 from soundfoundry_api.http.description import Description
 from soundfoundry_api.http.envelope import Envelope
 from soundfoundry_api.http.problems import EXCEPTION_HANDLERS
@@ -78,7 +78,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
             "runtime": Provide(_runtime, sync_to_thread=False, use_cache=True),
             "principal": Provide(_principal, sync_to_thread=False),
         },
-        middleware=[authentication, JsonBodies(), KnownQueries()],
+        middleware=[authentication, TypedBodies(), KnownQueries()],
         on_shutdown=[close_authentication],
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=BODY_LIMIT,

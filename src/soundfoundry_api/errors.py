@@ -25,7 +25,6 @@ __all__ = [
     "ConflictError",
     "FeatureDisabledError",
     "ForbiddenError",
-    "IdempotencyConflictError",
     "IdempotencyMismatchError",
     "InsufficientCreditsError",
     "InvalidBodyError",
@@ -35,6 +34,7 @@ __all__ = [
     "Problem",
     "RateLimitedError",
     "ServiceError",
+    "UnsupportedMediaError",
     "problem_of",
 ]
 
@@ -63,6 +63,12 @@ class BodyTooLargeError(ServiceError):
     """The body is larger than this operation takes."""
 
     code = "body-too-large"
+
+
+class UnsupportedMediaError(ServiceError):
+    """The body is of another media type than the operation takes."""
+
+    code = "unsupported-media-type"
 
 
 class AuthenticationError(ServiceError):
@@ -100,16 +106,6 @@ class ConflictError(ServiceError):
     """It does not fit the state that things are in."""
 
     code = "conflict"
-
-
-class IdempotencyConflictError(ConflictError):
-    """The first request with this key is still being answered."""
-
-    code = "idempotency-in-flight"
-
-    def headers(self) -> Mapping[str, str]:
-        """Say when to ask again."""
-        return {"Retry-After": "1"}
 
 
 class IdempotencyMismatchError(ServiceError):
@@ -186,6 +182,7 @@ STATUS: Final[Mapping[type[core.SoundFoundryError], tuple[int, str]]] = {
     DatabaseUnavailableError: (503, "The database is not available"),
     InvalidBodyError: (422, "The request does not fit"),
     BodyTooLargeError: (413, "The body is too large"),
+    UnsupportedMediaError: (415, "Another type of body is taken"),
     AuthenticationError: (401, "Not authenticated"),
     ForbiddenError: (403, "Forbidden"),
     KeysUnavailableError: (503, "The identity provider is not available"),

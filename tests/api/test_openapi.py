@@ -107,7 +107,9 @@ def test_errors_are_problems_and_all_that_can_occur_are_listed(
         if "{" in key[1]:
             assert "404" in answers, key
         if "requestBody" in operations[key]:
-            assert {"413", "415", "422"} <= set(answers), key
+            assert {"413", "422"} <= set(answers), key
+            if key[1] != "/api/tracks/{track_id}/cover":  # which curl may call a form
+                assert "415" in answers, key
         for status, answer in answers.items():
             if status[0] in "45" and key[1] != "/api/health/ready" and answer.get("content"):
                 assert list(answer["content"]) == ["application/problem+json"], (key, status)

@@ -34,6 +34,8 @@ _SECURITY: Final = {
 }
 _METHODS: Final = {"get", "post", "patch", "put", "delete"}
 _DEPTH: Final = 8
+_CONSTANT: Final = {"/api/health", "/policy"}
+"""Answer without asking anybody, so nothing can go wrong in them."""
 
 
 class Description(JsonRenderPlugin):
@@ -63,7 +65,8 @@ def complete(
 ) -> dict[str, Any]:
     """Return a copy of a description with security, errors and examples in every operation, and exact requests."""
     made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(schema))
-    (found or Exact()).correct(made)
+    found = found or Exact()
+    found.correct(made)
     schemas = made.get("components", {}).get("schemas", {})
     for path, item in made.get("paths", {}).items():
         for method, operation in item.items():
@@ -71,7 +74,7 @@ def complete(
                 policy = policies.get((method, path))
                 kind = policy.kind if policy else "known"
                 _protect(operation, kind)
-                _add_errors(operation, _statuses(operation, path, kind))
+                _add_errors(operation, _statuses(operation, method, path, kind, found))
                 _free_json(operation)
                 _add_examples(operation, schemas)
     return made
@@ -81,20 +84,30 @@ def _protect(operation: dict[str, Any], kind: str) -> None:
     operation["security"] = _SECURITY.get(kind, [{"bearer": []}])
 
 
-def _statuses(operation: Mapping[str, Any], path: str, kind: str) -> set[int]:
+def _statuses(operation: Mapping[str, Any], method: str, path: str, kind: str, exactly: Exact) -> set[int]:
     """Return the errors that an operation of this kind can always answer."""
-    found = {500}
+    found = set() if path in _CONSTANT else {500}
     if kind != "public":
         found |= {401, 503}
     if kind in {"scope", "admin", "owner_or_public"}:
         found.add(403)
     if "{" in path:
         found.add(404)
-    if operation.get("parameters"):
+    if (method, path) not in exactly.open or any(map(_bounded, operation.get("parameters", ()))):
         found.add(422)
     if "requestBody" in operation:
-        found |= {413, 415, 422}
+        found |= {413, 422}
+    if (method, path) in exactly.typed:
+        found.add(415)
     return found
+
+
+def _bounded(parameter: Mapping[str, Any]) -> bool:
+    """Say whether a value of a parameter can be refused; a plain text cannot."""
+    schema = parameter["schema"]
+    return schema.get("type") != "string" or bool(
+        schema.keys() & {"maxLength", "minLength", "pattern", "enum"}
+    )
 
 
 def _add_errors(operation: dict[str, Any], statuses: set[int]) -> None:

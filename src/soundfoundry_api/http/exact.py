@@ -34,6 +34,10 @@ class Exact(msgspec.Struct, frozen=True, kw_only=True):
     """(method, path, parameter) -> the smallest value."""
     media: dict[tuple[str, str], tuple[str, ...]] = msgspec.field(default_factory=dict)
     """(method, path) -> all media types of the result, where ``opt["media_types"]`` lists more than one."""
+    typed: frozenset[tuple[str, str]] = frozenset()
+    """(method, path) of operations whose body has to be of one media type."""
+    open: frozenset[tuple[str, str]] = frozenset()
+    """(method, path) of operations that take any query."""
     names: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Name of a field or parameter -> the names that are known here."""
 
@@ -69,11 +73,16 @@ def exact(app: Litestar, *, names: Mapping[str, tuple[str, ...]]) -> Exact:
     types: list[Any] = []
     lows: dict[tuple[str, str, str], int] = {}
     media: dict[tuple[str, str], tuple[str, ...]] = {}
+    typed, unbounded = set(), set()
     for method, path, handler in _operations(app):
+        if handler.opt.get("any_query"):
+            unbounded.add((method, path))
         media[method, path] = tuple(handler.opt.get("media_types", ()))
         for name, parameter in handler.parsed_fn_signature.parameters.items():
             definition = parameter.kwarg_definition
             if isinstance(definition, BodyKwarg):
+                if name == "data":
+                    typed.add((method, path))
                 if definition.media_type is RequestEncodingType.JSON:
                     types.append(parameter.annotation)
                     if method == "patch":
@@ -83,7 +92,14 @@ def exact(app: Litestar, *, names: Mapping[str, tuple[str, ...]]) -> Exact:
     _, bodies = msgspec.json.schema_components(types, ref_template=_REF)
     for name in changes:
         bodies[name]["minProperties"] = 1  # a change of nothing is refused
-    return Exact(bodies=dict(bodies), lows=lows, media=media, names=names)
+    return Exact(
+        bodies=dict(bodies),
+        lows=lows,
+        media=media,
+        names=names,
+        typed=frozenset(typed),
+        open=frozenset(unbounded),
+    )
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, str, Any]]:

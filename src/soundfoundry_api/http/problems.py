@@ -37,7 +37,6 @@ PROBLEM: Final = "application/problem+json"
 _PATH: Final = re.compile(r" - at `\$(.*)`$")
 _DETAILS: Final[dict[int, str]] = {
     405: "This path does not know this method. Allow lists those that it does.",
-    415: "This takes JSON. Send 'Content-Type: application/json'.",
     416: "The file has no such range. Content-Range tells its size.",
 }
 

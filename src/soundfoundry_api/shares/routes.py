@@ -29,7 +29,8 @@ _PUBLIC: Final = {"policy": Policy.public(), "any_query": True}
 _HTML: Final = "text/html"
 _LAST_ID: Final = 2**53 - 1
 _PAGE_GONE: Final = {
-    404: ResponseSpec(str, generate_examples=False, description="There is no such page.", media_type=_HTML)
+    404: ResponseSpec(str, generate_examples=False, description="There is no such page.", media_type=_HTML),
+    **problems(503),
 }
 
 
