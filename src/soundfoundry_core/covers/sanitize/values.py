@@ -29,7 +29,8 @@ _PATH: Final = re.compile(r"[MmZzLlHhVvCcSsQqTtAaEe0-9\s,.+-]*")
 _LIST: Final = re.compile(r"[0-9eE\s.,;+-]*")
 _SMIL: Final = re.compile(r"[\w\s.,;%#+-]*")
 _COLOURS: Final = re.compile(r"(?:rgba?|hsla?)\([0-9\s.,%+-]*\)")
-_TIMING: Final = re.compile(r"[\w\s.,;:+-]*", re.ASCII)
+_TIMING: Final = re.compile(r"(?:[\w\s.,;+-]|(?<=[0-9]):(?=[0-9]))*", re.ASCII)
+"""Offsets, clock values (``1:30``) and events of others; a colon is none of a scheme."""
 _MEDIA: Final = re.compile(r"(?:[\w\s.,:)-]|(?<![\w-])\()*", re.ASCII)
 """Words, numbers and brackets, no functions."""
 _TYPE: Final = re.compile(r"\s*(?:[A-Za-z]*|text/css)\s*", re.IGNORECASE)
