@@ -71,12 +71,16 @@ def pictures(npm: Path, each: int, side: int, *, as_json: bool) -> None:
 
 
 @cli.command()
+@click.option(
+    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="More, named dos-....svg."
+)
+@click.option("--draw/--no-draw", default=True, help="Draw what is let through; needs the service installed.")
 @_json
-def bombs(*, as_json: bool) -> None:
+def bombs(folder: Path | None, *, draw: bool, as_json: bool) -> None:
     """Measure seconds and memory of every bomb, and of drawing what is let through."""
     from benchmarks.sanitizer.bombs import bombs as study
 
-    _conclude(study(), as_json=as_json)
+    _conclude(study(folder, draw=draw), as_json=as_json)
 
 
 if __name__ == "__main__":

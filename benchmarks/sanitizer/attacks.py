@@ -1,6 +1,6 @@
-"""The attacks that are judged, and the audit of what is left of them: those of the tests, and a folder of more.
+"""The attacks that are judged, the judge, and the audit: those of the tests, and a folder of more.
 
-The tests stand alone, so they own both; a measurement may look at them.
+The tests stand alone, so they own all of it; a measurement may look at them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,22 @@ from typing import Final
 _TESTS: Final = Path(__file__).parents[2] / "tests" / "core" / "covers" / "sanitize"
 sys.path.insert(0, str(_TESTS))
 
-from svg_audit import findings  # noqa: E402 -- it lies beside the tests
+from svg_audit import findings  # noqa: E402 -- it lies beside the tests, as the others do
+from svg_browser import Judge, chromium_path, open_judge  # noqa: E402
+from svg_families import FAMILIES  # noqa: E402
 from svg_vectors import REFUSED, STRIPPED  # noqa: E402
 
-__all__ = ["findings", "from_folder", "own_vectors"]
+__all__ = [
+    "FAMILIES",
+    "REFUSED",
+    "STRIPPED",
+    "Judge",
+    "chromium_path",
+    "findings",
+    "from_folder",
+    "open_judge",
+    "own_vectors",
+]
 
 
 def own_vectors() -> dict[str, str | bytes]:

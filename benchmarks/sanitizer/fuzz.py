@@ -80,29 +80,46 @@ def document(data: bytes) -> bytes:
     return rest if kind == b"D" else data
 
 
+class BrokenLawError(Exception):
+    """What the fuzzer looks for."""
+
+
 def judge(data: bytes) -> None:
-    """Hold the laws for one input; AssertionError where one is broken."""
+    """Hold the laws for one input.
+
+    Raises:
+        BrokenLawError: one does not hold.
+    """
     prefix = "p-" if data[-1:] == b"p" else ""
     data = document(data)
     start = time.process_time()
     try:
         clean = sanitize_svg(data, prefix=prefix)
     except UnsafeSvgError as error:
-        assert error.reason
+        hold(bool(error.reason), "no reason")
         return
     finally:
-        assert time.process_time() - start < _SLOWEST_S, "too slow"
-    assert findings(clean.data) == [], findings(clean.data)
+        hold(time.process_time() - start < _SLOWEST_S, "too slow")
+    found = findings(clean.data)
+    hold(not found, f"left behind: {found}")
     again = sanitize_svg(clean.data, prefix=prefix)
-    assert again.data == clean.data, "not idempotent"
-    assert again.removed == (), again.removed
+    hold(again.data == clean.data, "not idempotent")
+    hold(again.removed == (), f"removed the second time: {again.removed}")
+
+
+def hold(law: bool, told: str) -> None:
+    """Raise where a law does not hold."""
+    if not law:
+        raise BrokenLawError(told)
 
 
 def main() -> None:
     """Fuzz for a while."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=int, default=600)
-    parser.add_argument("--corpus", type=Path, help="where to keep what was found; by default a temporary directory")
+    parser.add_argument(
+        "--corpus", type=Path, help="where to keep what was found; by default a temporary directory"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         corpus = options.corpus or Path(place, "corpus")
@@ -113,7 +130,8 @@ def main() -> None:
         words.write_text("".join('"{}"\n'.format(w.replace('"', '\\"')) for w in _WORDS.split()))
         limits = [f"-max_total_time={options.seconds}", "-timeout=5", "-rss_limit_mb=1024", "-max_len=9000"]
         atheris.Setup(
-            [sys.argv[0], str(corpus), f"-dict={words}", *limits, "-print_final_stats=1", "-len_control=0"], judge
+            [sys.argv[0], str(corpus), f"-dict={words}", *limits, "-print_final_stats=1", "-len_control=0"],
+            judge,
         )
         atheris.Fuzz()
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 __all__ = ["PEERS", "Answer", "Peer"]
 
@@ -49,20 +49,21 @@ class Peer:
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(  # noqa: S603 -- from the table above
+        return subprocess.Popen(
             self._command, cwd=self._place, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )  # fmt: skip
 
     def ask(self, data: bytes) -> Answer:
         """Sanitize one picture."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+        question, answer = self._process.stdin, self._process.stdout
+        if question is None or answer is None:
+            raise RuntimeError(f"{self.name} has no pipes")
         self._serial += 1
-        self._process.stdin.write(json.dumps({"i": self._serial, "svg": base64.b64encode(data).decode()}) + "\n")
-        self._process.stdin.flush()
+        question.write(json.dumps({"i": self._serial, "svg": base64.b64encode(data).decode()}) + "\n")
+        question.flush()
         with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            line = self._process.stdout.readline() if selector.select(_PATIENCE_S) else ""
+            selector.register(answer, selectors.EVENT_READ)
+            line = answer.readline() if selector.select(_PATIENCE_S) else ""
         if not line:
             self.close()
             self._process = self._start()
@@ -76,7 +77,7 @@ class Peer:
         self._process.kill()
         self._process.communicate()
 
-    def __enter__(self) -> Peer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

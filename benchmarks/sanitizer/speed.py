@@ -19,30 +19,30 @@ _GOALS: Final = {"svg-hush": 0.5, "DOMPurify with use": 10.0}
 
 
 def speed(pictures: Mapping[str, bytes], npm: Path, rounds: int) -> Report:
-    """Let every peer clean every picture ``rounds`` times, picture by picture in turn; the first round warms up."""
+    """Let the peers clean all pictures in turn, ``rounds`` times; a first round warms up."""
     size = sum(map(len, pictures.values())) / 1e6
     taken: dict[str, list[float]] = {name: [] for name in _NAMES}
     each: list[float] = []
     peers = [Peer(name, npm) for name in _NAMES]
     try:
         for turn in range(rounds + 1):
-            total = dict.fromkeys(_NAMES, 0.0)
-            for data in pictures.values():
-                for peer in peers:
-                    used = peer.ask(data).cpu_ms
-                    total[peer.name] += used
-                    if peer.name == "ours" and turn:
-                        each.append(used)
-            for name, used in total.items() if turn else ():
-                taken[name].append(size / (used / 1e3))
+            for peer in peers:
+                used = [peer.ask(data).cpu_ms for data in pictures.values()]
+                if turn:
+                    taken[peer.name].append(size / (sum(used) / 1e3))
+                    each += used if peer.name == "ours" else []
     finally:
         for peer in peers:
             peer.close()
     rates = {name: statistics.median(found) for name, found in taken.items()}
-    report = Report(title=f"speed over {len(pictures)} honest pictures, {size:.1f} MB, {rounds} rounds, processor time")
+    report = Report(
+        title=f"speed over {len(pictures)} honest pictures, {size:.1f} MB, {rounds} rounds, processor time"
+    )
     report.rows.extend(Row(name=f"{name}, MB/s", value=rate) for name, rate in rates.items())
     for name, goal in _GOALS.items():
         ratio = statistics.median(a / b for a, b in zip(taken["ours"], taken[name], strict=True))
         report.rows.append(Row(name=f"ours, times {name}", value=ratio, low=goal))
-    report.rows.append(Row(name="ours, ms a picture, p95", value=sorted(each)[int(0.95 * len(each))], high=5.0))
+    report.rows.append(
+        Row(name="ours, ms a picture, p95", value=sorted(each)[int(0.95 * len(each))], high=5.0)
+    )
     return report

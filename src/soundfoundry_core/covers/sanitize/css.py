@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from soundfoundry_core.covers.sanitize.names import Names
 
-__all__ = ["IDENT", "Css", "Declaration", "joined", "quoted"]
+__all__ = ["IDENT", "NO_INHERIT", "Css", "Declaration", "joined", "may_inherit", "quoted"]
 
 _LETTERS: Final = "\u00b7-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\ud7ff"
 """Beyond ASCII, without anything that some program takes for white space."""
@@ -43,8 +43,10 @@ _OWN_URL: Final = re.compile(r"url\(#([A-Za-z_][\w.:-]*)\)", re.ASCII)
 _STICKY_END: Final = re.compile(r"[^\s,/*():=>\"]$")
 _STICKY_START: Final = re.compile(r"[^\s,/*():=>\"]")
 _LITERALS: Final = frozenset(",/*+-")
-_NO_INHERIT: Final = frozenset(["clip-path", "filter", "mask"])
+NO_INHERIT: Final = frozenset(["clip-path", "filter", "mask"])
+"""What must not be taken from an element around, since then it would not be counted."""
 _WIDE: Final = frozenset(["inherit", "unset", "revert", "revert-layer", "initial"])
+_INHERITING: Final = re.compile(r"inherit|unset|revert|initial|context-|var\(", re.IGNORECASE)
 _MAX_BRACKETS: Final = 24
 _FILTER_FUNCTIONS: Final = frozenset(["blur", "drop-shadow"])
 _MAX_BLUR: Final = 200.0
@@ -57,6 +59,11 @@ Declaration = tuple[str, str, tuple[str, ...]]
 def quoted(value: str) -> str | None:
     """Return text as a CSS string, or None where it would need an escape."""
     return f'"{value}"' if _QUOTED.fullmatch(value) else None
+
+
+def may_inherit(value: str) -> bool:
+    """Say whether a value may be, or fall back to, that of the element around."""
+    return _INHERITING.search(value) is not None
 
 
 def joined(parts: Iterable[str], *, apart: bool = True) -> str:
@@ -75,6 +82,12 @@ def joined(parts: Iterable[str], *, apart: bool = True) -> str:
             out.append(" ")
         out.append(part)
     return "".join(out).strip(" ")
+
+
+def _refers(declaration: Declaration) -> bool:
+    """Say whether a declaration refers, or may take a reference from around."""
+    name, value, refs = declaration
+    return bool(refs) or (name in REFERRING and (name not in {"fill", "stroke"} or may_inherit(value)))
 
 
 class Css:
@@ -134,7 +147,7 @@ class Css:
         if found := _OWN_URL.fullmatch(text):
             own = self.names.id(found[1])
             return (name, f"url(#{own})", (own,)) if own and name in REFERRING else None
-        return None if name in _NO_INHERIT and text.strip().lower() in _WIDE else (name, text, ())
+        return None if name in NO_INHERIT and text.strip().lower() in _WIDE else (name, text, ())
 
     def style(self, text: str) -> tuple[list[Declaration], int]:
         """Return the declarations of a style attribute, and how many had to go."""
@@ -174,7 +187,7 @@ class Css:
             found = None
             if node.type == "declaration":
                 found = self.declaration(node.name, node.value, important=node.important)
-            if found and not (moving and (found[2] or found[0] in REFERRING - {"fill", "stroke"})):
+            if found and not (moving and _refers(found)):
                 kept.append(found)
             else:
                 gone += 1
@@ -189,7 +202,7 @@ class Css:
         refs: list[str] = []
         value = _Value(self.names, name, refs)
         text = value.text(nodes)
-        if not text or (name in _NO_INHERIT and text.lower() in _WIDE):
+        if not text or (name in NO_INHERIT and text.lower() in _WIDE):
             return None
         return name, f"{text}!important" if important else text, tuple(refs)
 

@@ -5,11 +5,10 @@ The parser builds nothing itself and is stopped at the first thing too many. Wha
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
-from soundfoundry_core.covers.sanitize.attributes import ATTRIBUTES
+from soundfoundry_core.covers.sanitize.cleaning import Cleaner
 from soundfoundry_core.covers.sanitize.css import Css
 from soundfoundry_core.covers.sanitize.elements import (
     ANIMATIONS,
@@ -21,6 +20,7 @@ from soundfoundry_core.covers.sanitize.elements import (
     TEXTUAL,
 )
 from soundfoundry_core.covers.sanitize.metadata import DESCRIBING
+from soundfoundry_core.covers.sanitize.reach import Reach
 from soundfoundry_core.covers.sanitize.sheets import Sheets
 from soundfoundry_core.covers.sanitize.tree import Node
 from soundfoundry_core.covers.sanitize.values import Values
@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Document"]
 
-_LONG_KINDS: Final = frozenset(["path", "smil"])
 _EMPTY_WITHOUT_HREF: Final = frozenset(["use", "image", "mpath"])
 _BLANK: Final = " \t\r\n"
-_PLAIN_NUMBER: Final = re.compile(r"\s*[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*")
+_PLACES: Final = frozenset(ELEMENTS.values()) - LEAVES - {"metadata"}
+"""Where any element of a picture may stand."""
+_COUNTED: Final = ANIMATIONS | PRIMITIVES
+_CONDITIONAL: Final = ANIMATIONS | _EMPTY_WITHOUT_HREF | {"style", "metadata"}
+"""What may turn out to be of no use at its end."""
 
 
 class Document:
@@ -45,35 +48,40 @@ class Document:
     __slots__ = (
         "_animations",
         "_bare",
-        "_depth",
+        "_clean",
+        "_cleaner",
         "_elements",
         "_limits",
+        "_most",
         "_names",
         "_open",
+        "_painted",
         "_parser",
         "_primitives",
-        "_referring",
         "_removals",
         "_skipped",
         "_text",
-        "_values",
         "aims",
+        "reach",
         "root",
         "sheets",
     )
 
     def __init__(self, limits: SvgLimits, names: Names, removals: Removals) -> None:
         css = Css(limits.css, names)
+        self.reach = Reach()
         self._limits, self._names, self._removals = limits, names, removals
-        self._values = Values(css, names, limits, removals)
+        self._cleaner = Cleaner(Values(css, names, limits, removals), self.reach, limits, removals)
+        self._clean = self._cleaner.clean
         self.sheets = Sheets(css, limits, removals)
         self.root = Node("svg")
         self.aims = False
         """Whether an animation names what it moves."""
         self._open: list[Node] = []
-        self._depth = self._elements = self._skipped = self._text = 0
-        self._animations = self._primitives = 0
-        self._bare = self._referring = False
+        self._elements = self._skipped = self._text = 0
+        self._most = limits.elements
+        self._animations = self._primitives = self._painted = 0
+        self._bare = False
         parser = self._parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
         parser.ordered_attributes = True
         parser.buffer_text = True
@@ -95,7 +103,7 @@ class Document:
     @property
     def refers(self) -> bool:
         """Whether anything refers to anything: without, a picture draws what it holds and no more."""
-        return self._referring or bool(self.sheets.rules)
+        return self.reach.any or bool(self.sheets.rules)
 
     def read(self, text: str) -> None:
         """Read the whole document, once.
@@ -119,37 +127,65 @@ class Document:
             raise _malformed(expat.ErrorString(error.code) or "syntax error", error.lineno) from error
 
     def _start(self, name: str, attributes: list[str]) -> None:
-        limits = self._limits
+        opened = self._open
+        found = ELEMENTS.get(name)
         self._elements += 1
-        self._depth += 1
+        if (
+            found is None
+            or self._skipped
+            or len(opened) >= self.reach.depth
+            or self._elements > self._most
+            or opened[-1].name not in _PLACES
+        ):
+            node = self._odd(name, attributes)
+            if node is None:
+                return
+        else:
+            node = Node(found)
+            if found in _COUNTED:
+                self._count(found)
+        if attributes:
+            if len(attributes) > 2 * self._limits.attributes:
+                raise _too_many("attributes on one element", self._limits.attributes, "too-many-attributes")
+            if node.described:
+                self._cleaner.forget(attributes)
+            else:
+                self._clean(node, attributes)
+        if node.paints:
+            self._painted += 1
+        elif self._painted:
+            node.leads = True  # a paint of what it stands in may be its own
+        opened.append(node)
+
+    def _odd(self, name: str, attributes: list[str]) -> Node | None:
+        """Judge an element that is the root, deeper than all before, one too many, or no plain child of its parent."""
+        limits = self._limits
+        depth = len(self._open) + self._skipped + 1
+        self.reach.depth = max(self.reach.depth, depth)
         if self._elements > limits.elements:
             raise _too_many("elements", limits.elements, "too-many-elements")
-        if self._depth > limits.depth:
+        if depth > limits.depth:
             raise UnsafeSvgError(
                 f"The SVG has more than {limits.depth} elements inside each other.",
                 fix="Draw with flatter groups.",
                 reason="too-deep",
             )
-        if len(attributes) > 2 * limits.attributes:
-            raise _too_many("attributes on one element", limits.attributes, "too-many-attributes")
         if self._skipped:
+            if len(attributes) > 2 * limits.attributes:
+                raise _too_many("attributes on one element", limits.attributes, "too-many-attributes")
             self._skipped += 1
-            return
+            return None
         if self._elements == 1:
-            node: Node | None = self._root(name)
             known = dict(zip(attributes[::2], attributes[1::2], strict=True))
             self._names.enter(known.get("id", ""), known.get("class", ""))
-        else:
-            node = self._child(name)
+            return self._root(name)
+        node = self._child(name)
         if node is None:
+            if len(attributes) > 2 * limits.attributes:
+                raise _too_many("attributes on one element", limits.attributes, "too-many-attributes")
             self._removals.add("element", name.rpartition(" ")[2])
             self._skipped = 1
-            return
-        if ":" not in node.name:
-            self._clean(node, attributes)
-        elif attributes:
-            self._forget(attributes)
-        self._open.append(node)
+        return node
 
     def _root(self, name: str) -> Node:
         # Without a namespace at all it is read as HTML reads it; a foreign one is another kind of document.
@@ -166,7 +202,11 @@ class Document:
         parent = self._open[-1].name
         if parent == "metadata" or ":" in parent:
             found = DESCRIBING.get(name)
-            return Node(found) if found and (parent == "metadata") == (found == "rdf:RDF") else None
+            if not found or (parent == "metadata") != (found == "rdf:RDF"):
+                return None
+            node = Node(found)
+            node.described = True
+            return node
         if parent in LEAVES:
             return None
         if self._bare and " " not in name:
@@ -190,76 +230,38 @@ class Document:
             if self._primitives > self._limits.primitives:
                 raise _too_many("filter primitives", self._limits.primitives, "too-many-filters")
 
-    def _forget(self, attributes: list[str]) -> None:
-        for key in attributes[::2]:
-            self._removals.add("attribute", key.rpartition(" ")[2])
-
-    def _clean(self, node: Node, attributes: list[str]) -> None:
-        limits = self._limits
-        plain = "href" in attributes[::2]
-        seen = node.attributes
-        for key, value in zip(attributes[::2], attributes[1::2], strict=True):
-            found = ATTRIBUTES.get(key)
-            if found is None or (found[1] == "href" and plain and key != "href"):
-                self._removals.add("attribute", key.rpartition(" ")[2])
-                continue
-            name, kind = found
-            if (
-                len(value) > limits.value
-                and kind != "href"
-                and (len(value) > limits.path or kind not in _LONG_KINDS)
-            ):
-                raise UnsafeSvgError(
-                    f"The attribute {name} has {len(value)} characters.",
-                    fix=f"Use at most {limits.path} in path data and {limits.value} elsewhere.",
-                    reason="value-too-long",
-                )
-            kept = self._values.checked(kind, node, name, value)
-            if kept is None:
-                self._removals.add("value", name)
-                if node.name == "style" and name in {"media", "type"}:
-                    node.weight = 0  # it may be meant for nothing that we know: it goes as a whole
-            else:
-                seen.append((name, kept))
-        if node.weight > 1 or any(refs for _, refs in node.refs):
-            self._referring = True
-        if node.name == "filter":
-            self._bound_region(node)
-
-    def _bound_region(self, node: Node) -> None:
-        """Drop the region of a filter that is more than ten times its object (in shares of it)."""
-        if node.get("filterUnits").strip() == "userSpaceOnUse":
-            return
-        kept = []
-        for name, value in node.attributes:
-            if name in {"x", "y", "width", "height"} and _PLAIN_NUMBER.fullmatch(value) and _far(value):
-                self._removals.add("value", name)
-            else:
-                kept.append((name, value))
-        node.attributes = kept
-
     def _end(self, name: str) -> None:
         del name
-        self._depth -= 1
         if self._skipped:
             self._skipped -= 1
             return
-        node = self._open.pop()
-        if node.name == "style":
-            if node.get("type").strip().lower() not in {"", "text/css"} or not node.weight:
-                self._removals.add("element", "style")
-                return
-            text = self.sheets.clean("".join(child for child in node.children if isinstance(child, str)))
-            node.children = [text] if text else []
-            if not text:
-                return
-        if not self._open or not self._useful(node):
+        opened = self._open
+        node = opened.pop()
+        if node.paints:
+            self._painted -= 1
+        if not opened or ((node.described or node.name in _CONDITIONAL) and not self._useful(node)):
             return
-        self._open[-1].children.append(node)
+        above = opened[-1]
+        above.children.append(node)
+        if node.leads:
+            above.leads = True
+        if node.ident:
+            self.reach.place(node)
+
+    def _style(self, node: Node) -> bool:
+        """Clean a style sheet, and say whether anything is left of it."""
+        if node.get("type").strip().lower() not in {"", "text/css"} or not node.weight:
+            self._removals.add("element", "style")
+            return False
+        text = self.sheets.clean("".join(child for child in node.children if isinstance(child, str)))
+        node.children = [text] if text else []
+        return bool(text)
 
     def _useful(self, node: Node) -> bool:
         """Whether a node can show or say anything; a picture or a copy of nothing is dropped."""
-        if (":" in node.name or node.name == "metadata") and not node.children:
+        if node.name == "style":
+            return self._style(node)
+        if (node.described or node.name == "metadata") and not node.children:
             self._removals.add("element", node.name)
             return False
         if node.name in _EMPTY_WITHOUT_HREF and not node.get("href"):
@@ -278,10 +280,9 @@ class Document:
         node = self._open[-1]
         name = node.name
         if name not in TEXTUAL and name != "style":
-            described = ":" in name and name != "rdf:RDF"
             if not text.strip(_BLANK):
                 return
-            if not described:
+            if not node.described or name == "rdf:RDF":
                 self._removals.add("text", f"in {name}")
                 return
         if name != "style":
@@ -296,13 +297,6 @@ class Document:
     def _instruction(self, target: str, data: str) -> None:
         del data
         self._removals.add("instruction", target)
-
-
-def _far(value: str) -> bool:
-    try:
-        return abs(float(value)) > 10
-    except ValueError:
-        return True
 
 
 def _no_doctype(*_: Any) -> Any:

@@ -54,7 +54,7 @@ def _decode(data: bytes) -> str:
         )
     wide = data.startswith(_UTF_16)
     try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
+        text = data.decode("utf-16" if wide else "utf-8").removeprefix("" if wide else "\ufeff")
     except UnicodeDecodeError as error:
         raise _encoding() from error
     if "\0" in text:

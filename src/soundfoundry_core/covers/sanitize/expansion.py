@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from soundfoundry_core.covers.sanitize.css import may_inherit
 from soundfoundry_core.covers.sanitize.elements import PRIMITIVES, SHAPES, UNDRAWN
 from soundfoundry_core.errors import UnsafeSvgError
 
@@ -91,11 +92,14 @@ class Expansion:
         children = [child for child in node.children if not isinstance(child, str)]
         if children:
             below = list(inherited)
-            for name, refs in node.refs:
+            own: list[tuple[str, ...]] = [(), (), ()]
+            for name, refs in node.refs:  # of an attribute and a style, either may win
                 if (at := _paint(name)) is not None:
-                    # Of three kinds of markers any may reach further down; a fill ends the one above.
-                    sure = name not in _MARKERS and not self._rules.inherits
-                    below[at] = refs if sure else tuple(dict.fromkeys((*below[at], *refs)))
+                    own[at] = (*own[at], *refs)
+            ended = set() if self._rules.inherits else _ended(node)
+            for at, refs in enumerate(own):
+                # Of three kinds of markers any may reach further down; a fill ends the one above.
+                below[at] = tuple(dict.fromkeys(refs if at in ended else (*below[at], *refs)))
             for name, refs in self._rules.matching(node):
                 if (at := _paint(name)) is not None:
                     below[at] = tuple(dict.fromkeys((*below[at], *refs)))
@@ -139,21 +143,17 @@ class Expansion:
             deepest = max(deepest, size.depth)
             if child.name not in UNDRAWN:
                 unpainted = [a + b for a, b in zip(unpainted, size.open, strict=True)]
-        closed: set[int] = set()
-        for sure, refs in ((True, node.refs), (False, self._rules.matching(node))):
-            for name, ids in refs:
-                at = _paint(name)
-                copied = name == "href" and node.name == "use"
-                for ident in ids:
-                    size = (self._copy if copied else self._resource)(ident, depth + 1)
-                    times = 1 if at is None else unpainted[at]
-                    drawn += times * size.drawn + (_LAYER_WEIGHT if name in {"mask", "filter"} else 0)
-                    deepest = max(deepest, size.depth)
-                    if copied:
-                        unpainted = [a + b for a, b in zip(unpainted, size.open, strict=True)]
-                if at is not None and sure and at < 2 and not self._rules.inherits:
-                    closed.add(at)
-        for at in closed:
+        for name, ids in (*node.refs, *self._rules.matching(node)):
+            at = _paint(name)
+            copied = name == "href" and node.name == "use"
+            for ident in ids:
+                size = (self._copy if copied else self._resource)(ident, depth + 1)
+                times = 1 if at is None else unpainted[at]
+                drawn += times * size.drawn + (_LAYER_WEIGHT if name in {"mask", "filter"} else 0)
+                deepest = max(deepest, size.depth)
+                if copied:
+                    unpainted = [a + b for a, b in zip(unpainted, size.open, strict=True)]
+        for at in () if self._rules.inherits else _ended(node):
             unpainted[at] = 0
         opened = (unpainted[0], unpainted[1], unpainted[2])
         return _Size(drawn, deepest + 1, opened)
@@ -221,11 +221,8 @@ class _Matcher:
                 if refs or (name == "filter" and "(" in value):
                     referring.append((name, refs))
                 elif name in {"fill", "stroke"} and not value.startswith(("#", "rgb", "hsl", "none")):
-                    self.inherits = (
-                        self.inherits
-                        or not value.replace("!important", "").isalpha()
-                        or any(word in value for word in ("inherit", "unset", "revert", "initial"))
-                    )
+                    plain = value.replace("!important", "").isalpha() and not may_inherit(value)
+                    self.inherits = self.inherits or not plain
             for end in rule.ends if referring else ():
                 self._by_end.setdefault(end, []).extend(referring)
 
@@ -240,6 +237,15 @@ class _Matcher:
 
 def _paint(name: str) -> int | None:
     return 2 if name in _MARKERS else _PAINTS.index(name) if name in _PAINTS else None
+
+
+def _ended(node: Node) -> set[int]:
+    """Return which inherited paints a node surely ends, by saying what its own is."""
+    said = [name for name, value in node.attributes if not may_inherit(value)]
+    if may_inherit(node.get("style")):
+        return set()
+    said += [name for name, _ in node.refs if "style" in said]
+    return {at for at, name in enumerate(("fill", "stroke")) if name in said}
 
 
 def _points(node: Node) -> int:

@@ -77,7 +77,7 @@ class Names:
 
     def id(self, value: str) -> str | None:
         """Return an id, or None where it has characters that CSS or HTML would read as something else."""
-        return self._own(value) if _ID.fullmatch(value) else None
+        return self._own(value) if _ID.fullmatch(value) and "//" not in value else None
 
     def local(self, reference: str) -> str | None:
         """Return the id that ``#id`` means, or None where it leads anywhere else."""

@@ -70,7 +70,7 @@ def sanitize_svg(data: bytes | str, *, limits: SvgLimits = _LIMITS, prefix: str 
         )
     if document.aims:
         _keep_inside(root, removals)
-    if document.refers:
+    if document.refers and (sheets.rules or not document.reach.plain(root, document.elements, limits)):
         Expansion(root, sheets.rules, limits).check(root)
     written = write(root)
     if prefix or MARK.encode() in written:
@@ -125,6 +125,8 @@ def _size(root: Node) -> tuple[float, float]:
 
 def _length(text: str) -> float | None:
     """Return a length in CSS pixels; None where it is none, is relative, or is not above 0."""
+    if text.isdecimal() and text.isascii() and len(text) < 9:
+        return float(text) or None
     found = _LENGTH.fullmatch(text)
     if not found:
         return None

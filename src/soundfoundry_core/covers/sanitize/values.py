@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from soundfoundry_core.covers.sanitize.attributes import ANIMATED, CAPS
+from soundfoundry_core.covers.sanitize.attributes import ANIMATED, ATTRIBUTES, CAPS
+from soundfoundry_core.covers.sanitize.css import NO_INHERIT, may_inherit
 from soundfoundry_core.covers.sanitize.elements import ANIMATIONS, REFERENCES
 from soundfoundry_core.covers.sanitize.rasters import Rasters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from soundfoundry_core.covers.sanitize.css import Css
     from soundfoundry_core.covers.sanitize.limits import SvgLimits
     from soundfoundry_core.covers.sanitize.names import Names
     from soundfoundry_core.covers.sanitize.result import Removals
     from soundfoundry_core.covers.sanitize.tree import Node
 
-__all__ = ["Values"]
+__all__ = ["QUICK", "Values"]
 
 _PLAIN: Final = re.compile(r"[\w\s.,%#+-]*")
 _PATH: Final = re.compile(r"[MmZzLlHhVvCcSsQqTtAaEe0-9\s,.+-]*")
@@ -40,42 +39,56 @@ _NUMBERS: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9
 _TRANSFORM: Final = re.compile(
     r"[\s,]*(?:(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([\s0-9.,eE+-]*\)[\s,]*)*|none"
 )
+_PATTERNS: Final = {
+    "transform": _TRANSFORM,
+    "path": _PATH,
+    "list": _LIST,
+    "condition": _CONDITION,
+    "words": _WORDS,
+    "media": _MEDIA,
+    "type": _TYPE,
+}
+"""The kinds that one expression judges; each other one has a method of its name."""
+_QUICK: Final = {
+    "plain": re.compile(r"[A-Za-z0-9_ .,%#+-]*").fullmatch,
+    "css": re.compile(r"[A-Za-z0-9_ .,%#+-]+").fullmatch,
+    "path": re.compile(r"[MmZzLlHhVvCcSsQqTtAaEe0-9 ,.+-]*").fullmatch,
+    "list": re.compile(r"[0-9eE .,;+-]*").fullmatch,
+    "transform": re.compile(
+        r"(?:(?:matrix|translate|scale|rotate|skewX|skewY) ?\([ 0-9.,eE+-]*\)[ ,]*)*"
+    ).fullmatch,
+}
 _REGION: Final = 1_000_000.0
 _REGION_SHARE: Final = 10.0
 _SIDES: Final = frozenset(["x", "y", "width", "height"])
 
 
+QUICK: Final = {
+    key: (name, _QUICK[kind], kind == "path")
+    for key, (name, kind) in ATTRIBUTES.items()
+    if kind in _QUICK and name not in CAPS and name not in NO_INHERIT
+}
+"""What expat calls an attribute to its name, and the check that passes nearly every honest value of it: ASCII without
+anything to escape, to resolve or to count. What it does not pass is looked at again, by the kind. Then whether it
+is path data. Not for filters and their primitives, which cost."""
+
+
 class Values:
     """Checks values, notes what they refer to on the node, and returns what is written; None removes the attribute."""
 
-    __slots__ = ("_checks", "_css", "_names", "_rasters", "_removals")
+    __slots__ = ("_names", "_rasters", "_reader", "_removals")
 
     def __init__(self, css: Css, names: Names, limits: SvgLimits, removals: Removals) -> None:
-        self._css, self._names, self._removals = css, names, removals
+        self._reader, self._names, self._removals = css, names, removals
         self._rasters = Rasters(limits)
-        self._checks = {
-            "plain": self._plain,
-            "css": self._presentation,
-            "style": self._style,
-            "transform": _matching(_TRANSFORM),
-            "path": _matching(_PATH),
-            "list": _matching(_LIST),
-            "smil": _smil,
-            "condition": _matching(_CONDITION),
-            "words": _matching(_WORDS),
-            "media": _matching(_MEDIA),
-            "type": _matching(_TYPE),
-            "timing": self._timing,
-            "target": self._target,
-            "id": self._id,
-            "ids": self._ids,
-            "class": self._class,
-            "href": self._href,
-        }
 
     def checked(self, kind: str, node: Node, name: str, value: str) -> str | None:
         """Return the value as it is written, or None."""
-        return self._checks[kind](node, name, value)
+        pattern = _PATTERNS.get(kind)
+        if pattern is not None:
+            return value if pattern.fullmatch(value) else None
+        kept: str | None = getattr(self, f"_{kind}")(node, name, value)
+        return kept
 
     def _plain(self, node: Node, name: str, value: str) -> str | None:
         if not _PLAIN.fullmatch(value):
@@ -84,23 +97,27 @@ class Values:
             return value if _affordable(name, value) else None
         return value
 
-    def _presentation(self, node: Node, name: str, value: str) -> str | None:
-        declaration = self._css.attribute(name, value)
+    def _css(self, node: Node, name: str, value: str) -> str | None:
+        declaration = self._reader.attribute(name, value)
         if declaration is None:
             return None
-        node.refs.append((name, declaration[2]))
+        node.refs += ((name, declaration[2]),)
         _weigh(node, name, declaration[1])
         return declaration[1]
 
     def _style(self, node: Node, name: str, value: str) -> str | None:
         del name
-        kept, gone = self._css.style(value)
+        kept, gone = self._reader.style(value)
         for _ in range(min(gone, 50)):
             self._removals.add("css", "declaration")
         for prop, text, refs in kept:
-            node.refs.append((prop, refs))
+            node.refs += ((prop, refs),)
             _weigh(node, prop, text)
         return ";".join(f"{prop}:{text}" for prop, text, _ in kept) or None
+
+    def _smil(self, node: Node, name: str, value: str) -> str | None:
+        del node, name
+        return value if _SMIL.fullmatch(_COLOURS.sub("", value)) and not may_inherit(value) else None
 
     def _timing(self, node: Node, name: str, value: str) -> str | None:
         del node, name
@@ -132,21 +149,8 @@ class Values:
         if own is None or node.name == "image":
             return None
         if node.name in REFERENCES:
-            node.refs.append((name, (own,)))
+            node.refs += ((name, (own,)),)
         return f"#{own}"
-
-
-def _smil(node: Node, name: str, value: str) -> str | None:
-    del node, name
-    return value if _SMIL.fullmatch(_COLOURS.sub("", value)) else None
-
-
-def _matching(pattern: re.Pattern[str]) -> Callable[[Node, str, str], str | None]:
-    def check(node: Node, name: str, value: str) -> str | None:
-        del node, name
-        return value if pattern.fullmatch(value) else None
-
-    return check
 
 
 def _weigh(node: Node, name: str, value: str) -> None:

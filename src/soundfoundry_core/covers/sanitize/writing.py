@@ -44,11 +44,14 @@ def _element(node: Node, out: list[str], extra: str = "") -> None:
     name = node.name
     if name == "rdf:RDF":
         extra = _declared(node)
-    head = "".join(f' {key}="{value.translate(_IN_ATTRIBUTE)}"' for key, value in node.attributes)
+    if node.rough:
+        extra += "".join([f' {key}="{value.translate(_IN_ATTRIBUTE)}"' for key, value in node.attributes])
+    elif node.attributes:
+        extra += "".join([f' {key}="{value}"' for key, value in node.attributes])
     if not node.children and name not in LONG:
-        out.append(f"<{name}{extra}{head}/>")
+        out.append(f"<{name}{extra}/>")
         return
-    out.append(f"<{name}{extra}{head}>")
+    out.append(f"<{name}{extra}>")
     for child in node.children:
         if isinstance(child, str):
             out.append(child.translate(_IN_TEXT))

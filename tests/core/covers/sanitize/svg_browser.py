@@ -30,15 +30,101 @@ _FLAGS: Final = [
     "--disable-features=IsolateOrigins,site-per-process,Translate,OptimizationHints,MediaRouter",
     "--autoplay-policy=no-user-gesture-required", "--disable-popup-blocking",
 ]  # fmt: skip
-_EVENTS: Final = (
-    "load error abort begin end repeat beginEvent endEvent repeatEvent focus focusin focusout blur keydown keypress keyup wheel scroll "
-    "resize unload animationstart animationend animationiteration transitionend transitionrun toggle beforetoggle pointerover "
-    "pointerenter pointerdown pointermove pointerup pointercancel pointerout pointerleave touchstart touchmove touchend touchcancel "
-    "drag dragstart dragend dragenter dragover dragleave drop copy cut paste beforecopy beforecut beforepaste input beforeinput change "
-    "invalid select selectstart selectionchange submit reset search play playing canplay ended loadeddata loadstart message hashchange "
-    "popstate pageshow pagehide online offline storage mousewheel fullscreenchange cancel close cuechange formdata slotchange command "
-    "scrollend zoom activate show start finish bounce SVGLoad readystatechange"
-).split()
+_EVENTS: Final = [
+    "load",
+    "error",
+    "abort",
+    "begin",
+    "end",
+    "repeat",
+    "beginEvent",
+    "endEvent",
+    "repeatEvent",
+    "focus",
+    "focusin",
+    "focusout",
+    "blur",
+    "keydown",
+    "keypress",
+    "keyup",
+    "wheel",
+    "scroll",
+    "resize",
+    "unload",
+    "animationstart",
+    "animationend",
+    "animationiteration",
+    "transitionend",
+    "transitionrun",
+    "toggle",
+    "beforetoggle",
+    "pointerover",
+    "pointerenter",
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointercancel",
+    "pointerout",
+    "pointerleave",
+    "touchstart",
+    "touchmove",
+    "touchend",
+    "touchcancel",
+    "drag",
+    "dragstart",
+    "dragend",
+    "dragenter",
+    "dragover",
+    "dragleave",
+    "drop",
+    "copy",
+    "cut",
+    "paste",
+    "beforecopy",
+    "beforecut",
+    "beforepaste",
+    "input",
+    "beforeinput",
+    "change",
+    "invalid",
+    "select",
+    "selectstart",
+    "selectionchange",
+    "submit",
+    "reset",
+    "search",
+    "play",
+    "playing",
+    "canplay",
+    "ended",
+    "loadeddata",
+    "loadstart",
+    "message",
+    "hashchange",
+    "popstate",
+    "pageshow",
+    "pagehide",
+    "online",
+    "offline",
+    "storage",
+    "mousewheel",
+    "fullscreenchange",
+    "cancel",
+    "close",
+    "cuechange",
+    "formdata",
+    "slotchange",
+    "command",
+    "scrollend",
+    "zoom",
+    "activate",
+    "show",
+    "start",
+    "finish",
+    "bounce",
+    "SVGLoad",
+    "readystatechange",
+]
 
 # Runs in every frame before anything else of it. Its name keeps it apart from what a picture brings.
 _INIT: Final = """(() => {
@@ -147,7 +233,9 @@ class Judge:
         return watch.hits, watch.stray
 
     def _load(self, context: Any, watch: _Watch, pictures: list[bytes]) -> None:
-        context.expose_binding("judgeHit", lambda source, url, what: watch.told(url or source["frame"].url, what))
+        context.expose_binding(
+            "judgeHit", lambda source, url, what: watch.told(url or source["frame"].url, what)
+        )
         context.add_init_script(_INIT)
         context.route("**/*", lambda route: _answer(route, watch, pictures))
         page = context.new_page()

@@ -62,6 +62,8 @@ STRIPPED: Final = {
     "smil-xlink": doc('<a><set attributeName="xlink:href" to="javascript:alert(1)"/><circle r="1"/></a>'),
     "smil-handler": doc('<set attributeName="onclick" to="alert(1)"/><set attributeName="style" to="x"/>'),
     "smil-url": doc(f'<animate attributeName="fill" values="red;url({EVIL}#a)"/>'),
+    "smil-inherit": doc('<set attributeName="fill" to="inherit"/><animate attributeName="stroke" values="red;unset"/>'),
+    "keyframes-inherit": doc("<style>@keyframes k{to{fill:inherit;stroke:var(--x)}}rect{animation:k 1s}</style>"),
     "smil-filter": doc('<animate attributeName="filter" to="url(#f)"/><animate attributeName="class" to="a"/>'),
     "foreign-object": doc(f'<foreignObject><iframe {_XHTML} src="javascript:alert(1)"/></foreignObject>'),
     "xhtml": doc(f'<img {_XHTML} src="x" onerror="alert(1)"/>'),
@@ -223,6 +225,37 @@ REFUSED: Final[dict[str, tuple[str | bytes, str]]] = {
     "inherited-fan-out": (
         doc(
             "".join(f'<g fill="url(#p{i + 1})"><pattern id="p{i}">{"<rect/>" * 9}</pattern></g>' for i in range(12))
+            + '<rect fill="url(#p0)"/>'
+        ),
+        "expansion",
+    ),
+    **{
+        f"inherit-by-{how}": (
+            doc(
+                "".join(
+                    f"""<g fill="url(#p{i + 1})"><pattern id="p{i}">{f'<rect {said}/>' * 9}</pattern></g>"""
+                    for i in range(12)
+                )
+                + '<rect fill="url(#p0)"/>'
+            ),
+            "expansion",
+        )
+        for how, said in {
+            "attribute": 'fill="inherit"',
+            "style": 'style="fill:unset"',
+            "style-over-attribute": 'fill="red" style="fill:inherit"',
+            "context": 'fill="context-fill"',
+            "variable": 'style="fill:var(--none)"',
+            "fallback": 'fill="var(--none, inherit)"',
+            "style-before-attribute": 'style="stroke:red;fill:revert" fill="red"',
+        }.items()
+    },
+    "attribute-after-style": (
+        doc(
+            "".join(
+                f"""<g style="fill:url(#p{i + 1})" fill="red"><pattern id="p{i}">{'<rect/>' * 9}</pattern></g>"""
+                for i in range(12)
+            )
             + '<rect fill="url(#p0)"/>'
         ),
         "expansion",

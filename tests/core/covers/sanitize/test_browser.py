@@ -35,11 +35,45 @@ ALIVE = {
     "style-page": ("inline", "markup"),
 }
 """Attacks that are known to live in Chromium, and where."""
-CLOBBERING = (
-    "cookie getElementById querySelector body head forms location defaultView documentElement createElement implementation title "
-    "domain name fetch alert top parent self window document attributes children parentNode innerHTML submit action constructor "
-    "__proto__ toString valueOf hasOwnProperty hostp hostlogo box config jQuery"
-).split()
+CLOBBERING = [
+    "cookie",
+    "getElementById",
+    "querySelector",
+    "body",
+    "head",
+    "forms",
+    "location",
+    "defaultView",
+    "documentElement",
+    "createElement",
+    "implementation",
+    "title",
+    "domain",
+    "name",
+    "fetch",
+    "alert",
+    "top",
+    "parent",
+    "self",
+    "window",
+    "document",
+    "attributes",
+    "children",
+    "parentNode",
+    "innerHTML",
+    "submit",
+    "action",
+    "constructor",
+    "__proto__",
+    "toString",
+    "valueOf",
+    "hasOwnProperty",
+    "hostp",
+    "hostlogo",
+    "box",
+    "config",
+    "jQuery",
+]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 from svg_vectors import NS
 
 from soundfoundry_core.covers.sanitize import SvgLimits, sanitize_svg
+from soundfoundry_core.covers.sanitize.document import Document
+from soundfoundry_core.covers.sanitize.expansion import Expansion
+from soundfoundry_core.covers.sanitize.names import Names
+from soundfoundry_core.covers.sanitize.result import Removals
 from soundfoundry_core.errors import UnsafeSvgError
 
 
@@ -30,6 +34,36 @@ def test_copies_of_copies_are_counted(levels: list[int], limit: int) -> None:
         drawn *= copies
     if drawn > limit:
         assert reason(content, drawn=limit) == "expansion"
+
+
+NODES = st.tuples(
+    st.sampled_from(["g", "rect", "use", "pattern", "linearGradient", "radialGradient", "mask", "clipPath", "marker", "path"]),
+    st.sampled_from(["fill", "stroke", "mask", "clip-path", "marker-mid", "href", "style", "none"]),
+    st.integers(0, 7),
+    st.booleans(),
+)  # fmt: skip
+
+
+@given(nodes=st.lists(NODES, min_size=2, max_size=9), root=st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_what_is_plain_is_never_more_than_is_allowed(
+    nodes: list[tuple[str, str, int, bool]], *, root: bool
+) -> None:
+    """Where the quick look lets a graph of references pass, following every one of them comes to the same."""
+    content, close = "", ""
+    for at, (name, key, to, inside) in enumerate(nodes):
+        said = {"href": f'href="#n{to}"', "style": f'style="fill:url(#n{to})"', "none": 'fill="inherit"'}
+        content += f'<{name} id="n{at}" {said.get(key) or f"""{key}="url(#n{to})" """}>'
+        if inside:
+            close = f"</{name}>{close}"
+        else:
+            content += f"<rect/></{name}>"
+    ident = 'id="n0"' if root else ""
+    limits = SvgLimits(drawn=150)
+    document = Document(limits, Names(), Removals())
+    document.read(f"<svg {NS} {ident}>{content}{close}</svg>")
+    if document.reach.plain(document.root, document.elements, limits):
+        Expansion(document.root, document.sheets.rules, limits).check(document.root)
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,13 @@ def test_no_family_leaves_anything_live(family: str) -> None:
     for svg in islice(FAMILIES[family](), 0, None, STEP):
         try:
             clean = sanitize_svg(svg)
-        except UnsafeSvgError as error:
-            assert error.reason
+        except UnsafeSvgError:
             continue
         judged += 1
         assert findings(clean.data) == [], svg
-        assert math.isfinite(clean.width) and clean.width > 0
-        assert math.isfinite(clean.height) and clean.height > 0
+        for side in (clean.width, clean.height):
+            assert math.isfinite(side)
+            assert side > 0
         if judged % 5 == 0:
             again = sanitize_svg(clean.data)
             assert again.data == clean.data, svg
