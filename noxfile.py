@@ -243,6 +243,30 @@ def listen(session: nox.Session) -> None:
 
 
 @nox.session
+def sanitizer(session: nox.Session) -> None:
+    """Judge the SVG sanitizer: speed and survivors beside its peers, honest pictures, bombs, ten minutes of fuzzing.
+
+    Needs Chromium, Node.js and npm; about half an hour. ``-- --folder DIR`` adds attacks; ``-- speed`` (or attacks,
+    pictures, bombs, fuzz) does one of them. CI judges the sanitizer in Chromium with the tests.
+    """
+    install(session, "-e", ".[server]", groups=("sanitizer",))
+    npm = Path(session.create_tmp()).resolve() / "sanitizer"
+    shutil.copytree(ROOT / "benchmarks" / "sanitizer" / "node", npm, dirs_exist_ok=True)
+    with session.chdir(npm):
+        session.run("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error", external=True)
+    asked = [*session.posargs]
+    folder = asked[asked.index("--folder") : asked.index("--folder") + 2] if "--folder" in asked else []
+    studies = [word for word in asked if word not in folder] or ["speed", "pictures", "bombs", "attacks", "fuzz"]
+    for study in studies:
+        if study == "fuzz":
+            session.run("python", "-m", "benchmarks.sanitizer.fuzz")
+            continue
+        options = [] if study == "bombs" else ["--npm", str(npm)]
+        options += folder if study in {"attacks", "bombs"} else []
+        session.run("python", "-m", "benchmarks.sanitizer", study, *options)
+
+
+@nox.session
 def tokens(session: nox.Session) -> None:
     """Let Terrazzo and style-dictionary (npm) read the design tokens, and compare their CSS with ours."""
     if shutil.which("npm") is None:
@@ -264,7 +288,7 @@ def tokens(session: nox.Session) -> None:
 @nox.session
 def constraints(session: nox.Session) -> None:
     """Write constraints.txt anew: the newest versions of everything, as name==version."""
-    groups = ("test", "lint", "types", "docs", "listen", "bench", "parity", "covers")
+    groups = ("test", "lint", "types", "docs", "listen", "bench", "parity", "covers", "sanitizer")
     install(session, "-e", ".[testing,shaping,server]", "nox", "build", groups=groups, pinned=False)
     frozen = session.run("python", "-m", "pip", "freeze", "--exclude-editable", silent=True) or ""
     lines = [line for line in frozen.splitlines() if "==" in line and not line.startswith("soundfoundry")]
