@@ -182,6 +182,18 @@ def service(session: nox.Session) -> None:
 
 
 @nox.session
+def simulate(session: nox.Session) -> None:
+    """Run the job engine against simulated databases, queues, clocks, providers and storages, under every fault.
+
+    ``-- --jobs 1000000 --seed 1`` is the long run. Without arguments: 20,000 jobs, then every mutant is hunted.
+    """
+    install(session, "-e", ".[server]", groups=("simulate",))
+    session.run("python", "-m", "benchmarks.simulation", *session.posargs)
+    if not session.posargs:
+        session.run("python", "-m", "benchmarks.simulation.hunt")
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Let schemathesis call every operation of the API as nobody, a user and an admin; fail on any finding."""
     install(session, "-e", ".[server]", groups=("fuzz",))

@@ -1,0 +1,76 @@
+"""Putting the stand-in where ``import sqlalchemy`` finds it, for the rest of this process."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from benchmarks.simulation.sql import errors, expressions, functions, schema, selecting, writing
+
+__all__ = ["install"]
+
+
+class _Json(schema.Kind):
+    json = True
+
+
+def _refused(name: str) -> Any:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise NotImplementedError(f"sqlalchemy.{name} is not part of the simulation")
+
+    return refuse
+
+
+class _Decorator(schema.Kind):
+    def __class_getitem__(cls, _: Any) -> Any:
+        return cls
+
+
+def install() -> None:
+    """Replace SQLAlchemy.
+
+    Raises:
+        RuntimeError: the real one was imported already.
+    """
+    if "sqlalchemy" in sys.modules:
+        raise RuntimeError("sqlalchemy was imported before its stand-in")
+    kinds = ("BigInteger", "Boolean", "DateTime", "Float", "Integer", "LargeBinary", "Text")
+    top: dict[str, Any] = dict.fromkeys(kinds, schema.Kind)
+    top |= {name: getattr(schema, name) for name in schema.__all__ if name not in {"Kind", "condition_of"}}
+    top |= {
+        "JSON": _Json,
+        "Column": expressions.Column,
+        "Row": selecting.Row,
+        "Select": selecting.Select,
+        "and_": functions.and_,
+        "case": functions.case,
+        "delete": writing.Delete,
+        "func": functions.func,
+        "insert": writing.Insert,
+        "literal": functions.literal,
+        "literal_column": functions.literal_column,
+        "null": functions.null,
+        "or_": functions.or_,
+        "select": selecting.Select,
+        "text": str,
+        "tuple_": functions.tuple_,
+        "update": writing.Update,
+    }
+    top |= {name: _refused(name) for name in ("cast", "create_engine", "exists", "make_url")}
+    top["event"] = _module("sqlalchemy.event", listen=_refused("event.listen"))
+    _module("sqlalchemy", **top).__path__ = []
+    _module("sqlalchemy.exc", **{name: getattr(errors, name) for name in errors.__all__})
+    _module("sqlalchemy.types", TypeDecorator=_Decorator)
+    _module("sqlalchemy.engine", URL=object, Connection=object, Engine=object)
+    for name in ("sqlite", "postgresql"):
+        _module(f"sqlalchemy.dialects.{name}", insert=writing.Insert, JSONB=_Json)
+    both = {name: sys.modules[f"sqlalchemy.dialects.{name}"] for name in ("sqlite", "postgresql")}
+    _module("sqlalchemy.dialects", **both).__path__ = []
+
+
+def _module(name: str, **members: Any) -> Any:
+    module = ModuleType(name)
+    module.__dict__.update(members)
+    sys.modules[name] = module
+    return module

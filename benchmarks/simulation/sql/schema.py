@@ -1,0 +1,217 @@
+"""Tables and what they refuse: the definitions in ``soundfoundry_api/db/tables.py``, turned into checks on rows.
+
+Conditions that stand there as text (``state IN ('QUEUED', ...)``, ``available >= 0``) are read by a small grammar; one
+that it does not know is refused, so that no constraint can be forgotten.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from benchmarks.simulation.sql.expressions import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "CheckConstraint",
+    "ForeignKey",
+    "ForeignKeyConstraint",
+    "Index",
+    "Kind",
+    "MetaData",
+    "PrimaryKeyConstraint",
+    "Table",
+    "UniqueConstraint",
+    "condition_of",
+]
+
+_NUMBER: Final = r"(-?\d+)"
+_TESTS: Final = {"=": "==", "<>": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+
+
+class Kind:
+    """A column's type; only whether it is a number, a truth or JSON matters here."""
+
+    def __init__(self, *_: Any, **more: Any) -> None:
+        self.more = more
+
+    def with_variant(self, *_: Any) -> Any:
+        """Be the same on every database."""
+        return self
+
+
+class CheckConstraint:
+    """CHECK (...)."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        self.text, self.name = text, name
+
+
+class UniqueConstraint:
+    """UNIQUE (...)."""
+
+    def __init__(self, *columns: str, name: str = "") -> None:
+        self.columns, self.name, self.where = columns, name, None
+
+
+class PrimaryKeyConstraint(UniqueConstraint):
+    """PRIMARY KEY (...)."""
+
+
+class Index:
+    """An index; one that is unique refuses, and may do so for some rows only."""
+
+    def __init__(self, name: str, *columns: str, unique: bool = False, **more: Any) -> None:
+        self.name, self.columns, self.unique = name, columns, unique
+        self.where = more.get("postgresql_where")
+
+
+class ForeignKey:
+    """REFERENCES: not checked here; nothing in the engine deletes what is referred to."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+
+
+class ForeignKeyConstraint:
+    """As above, for several columns."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+
+class MetaData:
+    """All tables."""
+
+    def __init__(self, **_: Any) -> None:
+        self.tables: dict[str, Table] = {}
+
+
+class _Columns(dict[str, Column]):
+    """``table.c``: columns by name and as attributes."""
+
+    def __getattr__(self, name: str) -> Column:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class _Key:
+    """``table.primary_key``."""
+
+    def __init__(self, columns: list[Column]) -> None:
+        self.columns = columns
+
+
+class Table:
+    """A table: its columns, its checks and its unique keys."""
+
+    def __init__(self, name: str, metadata: MetaData, *parts: Any) -> None:
+        self.name = name
+        self.c = _Columns()
+        self.checks: list[tuple[str, Callable[[dict[str, Any]], Any]]] = []
+        self.uniques: list[tuple[str, Callable[[Any], Any], Callable[[dict[str, Any]], Any] | None]] = []
+        """Name, value of the key in a row, and which rows it is about."""
+        key: tuple[str, ...] = ()
+        for part in parts:
+            if isinstance(part, Column):
+                part.table = name
+                self.c[part.name] = part
+                key = (*key, part.name) if part.primary_key else key
+                if part.unique:
+                    self.uniques.append((f"{name}.{part.name}", _values(part.name), None))
+            elif isinstance(part, CheckConstraint):
+                self.checks.append((part.name, condition_of(part.text)))
+            elif isinstance(part, PrimaryKeyConstraint):
+                key = part.columns
+            elif isinstance(part, UniqueConstraint):
+                self.uniques.append((f"{name}.{'_'.join(part.columns)}", _values(*part.columns), None))
+            elif isinstance(part, Index) and part.unique:
+                where = None if part.where is None else condition_of(str(part.where))
+                self.uniques.append((part.name, _values(*part.columns), where))
+        self.key = key
+        self.counts = key == ("id",)
+        if not self.counts:
+            self.uniques.append((f"pk_{name}", _values(*key), None))
+        self.key_of = _values(*key)
+        self.primary_key = _Key([self.c[column] for column in key])
+        self.defaults = {column.name: _default(column) for column in self.c.values()}
+        self.required = tuple(
+            column.name for column in self.c.values() if not column.nullable and column.name != "id"
+        )
+        self.json = tuple(column.name for column in self.c.values() if getattr(column.type, "json", False))
+        metadata.tables[name] = self
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns, in order."""
+        return list(self.c.values())
+
+    def insert(self) -> Any:
+        """INSERT INTO this table."""
+        from benchmarks.simulation.sql.writing import Insert
+
+        return Insert(self)
+
+    def update(self) -> Any:
+        """UPDATE this table."""
+        from benchmarks.simulation.sql.writing import Update
+
+        return Update(self)
+
+
+def _values(*columns: str) -> Callable[[Any], Any]:
+    """Return what takes a key's values out of a row."""
+    if len(columns) > 1:
+        return operator.itemgetter(*columns)
+    (column,) = columns
+    return lambda row: (row[column],)
+
+
+def _default(column: Column) -> Any:
+    if column.default is None:
+        return None
+    if column.default.lstrip("-").isdigit():
+        return int(column.default)
+    return {"true": True, "false": False}.get(column.default, column.default)
+
+
+def condition_of(text: str) -> Callable[[dict[str, Any]], Any]:
+    """Return a test of a row for a condition in SQL; NULL passes a check and fails a WHERE, as None.
+
+    Raises:
+        NotImplementedError: the condition has a form that is not known.
+    """
+    parts = [text] if " BETWEEN " in text else text.split(" AND ")
+    tests = [_simple(part.strip()) for part in parts]
+    if len(tests) == 1:
+        return tests[0]
+    return lambda row: _all([test(row) for test in tests])
+
+
+def _all(results: list[Any]) -> Any:
+    return False if False in results else None if None in results else True
+
+
+def _simple(text: str) -> Callable[[dict[str, Any]], Any]:
+    if found := re.fullmatch(r"(\w+) IN \((.+)\)", text):
+        name, values = found[1], frozenset(re.findall(r"'([^']*)'", found[2]))
+        return lambda row: None if row[name] is None else row[name] in values
+    if found := re.fullmatch(rf"(\w+) BETWEEN {_NUMBER} AND {_NUMBER}", text):
+        name, least, most = found[1], int(found[2]), int(found[3])
+        return lambda row: None if row[name] is None else least <= row[name] <= most
+    if found := re.fullmatch(rf"(\w+) (<>|>=|<=|=|>|<) {_NUMBER}", text):
+        name, number = found[1], int(found[3])
+        compare: Any = eval(f"lambda a, b: a {_TESTS[found[2]]} b")  # noqa: S307 -- one of six operators
+        return lambda row: None if row[name] is None else compare(row[name], number)
+    if found := re.fullmatch(r"(\w+) IS NULL", text):
+        name = found[1]
+        return lambda row: row[name] is None
+    if found := re.fullmatch(r"(\w+) LIKE '([^%']*)%'", text):
+        name, start = found[1], found[2]
+        return lambda row: None if row[name] is None else row[name].startswith(start)
+    raise NotImplementedError(f"the condition {text!r}")

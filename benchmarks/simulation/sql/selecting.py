@@ -1,0 +1,219 @@
+"""SELECT, on a store, as a transaction sees it; and what every statement has."""
+
+from __future__ import annotations
+
+import operator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.simulation.sql.expressions import (
+    HERE,
+    Aggregate,
+    Column,
+    Compare,
+    Descending,
+    Expression,
+    Literal,
+)
+from benchmarks.simulation.sql.schema import Table
+
+if TYPE_CHECKING:
+    from benchmarks.simulation.sql.store import Store, Transaction
+
+__all__ = ["Row", "Select", "Where", "key_in", "row_of"]
+
+
+class Row(tuple[Any, ...]):  # noqa: SLOT001 -- a tuple has no slots of its own
+    """What a statement gives back for a row: values by place and by name."""
+
+    names: tuple[str, ...]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[self.names.index(name)]
+        except ValueError:
+            raise AttributeError(name) from None
+
+
+def row_of(values: Any, names: tuple[str, ...]) -> Row:
+    """Make a row."""
+    row = Row(values)
+    row.names = names
+    return row
+
+
+def key_in(table: Table, conditions: Any) -> Any:
+    """Return the key that the conditions ask for, where they name one: the way through the index."""
+    if table.counts:
+        for condition in conditions:
+            if (
+                type(condition) is Compare
+                and condition.operator is operator.eq
+                and type(condition.left) is Column
+                and condition.left.name == "id"
+                and condition.left.table == table.name
+                and not isinstance(condition.right, Expression)
+            ):
+                return condition.right
+    return None
+
+
+class Where:
+    """What select, update and delete share."""
+
+    def __init__(self) -> None:
+        self.conditions: tuple[Any, ...] = ()
+
+    def where(self, *conditions: Any) -> Any:
+        """Narrow it."""
+        self.conditions += conditions
+        return self
+
+    def holds(self, row: Any) -> bool:
+        """Say whether a row is meant."""
+        for condition in self.conditions:  # noqa: SIM110 -- a third of a run is spent here
+            if not condition.of(row):
+                return False
+        return True
+
+
+_SHAPES: dict[tuple[Any, ...], Any] = {}
+"""What is known of the columns that a select asks for."""
+
+
+def _shape_of(things: tuple[Any, ...]) -> tuple[list[Any], tuple[str, ...], bool]:
+    columns: list[Any] = []
+    for thing in things:
+        if isinstance(thing, Table):
+            columns += thing.c.values()
+        else:
+            columns.append(thing if isinstance(thing, Expression) else Literal(thing))
+    names = tuple([getattr(column, "name", "") for column in columns])
+    return columns, names, any(isinstance(column, Aggregate) for column in columns)
+
+
+class Select(Where):
+    """SELECT."""
+
+    def __init__(self, *things: Any) -> None:
+        self.conditions = ()
+        shape = _SHAPES.get(things)
+        if shape is None:
+            shape = _shape_of(things)
+            if all(isinstance(thing, Column | Table) for thing in things):
+                _SHAPES[things] = shape
+        self.columns, self.names, self.aggregates = shape
+        self.tables: tuple[Table, ...] = ()
+        self.on: tuple[Any, ...] = ()
+        self.order: tuple[Any, ...] = ()
+        self.most: int | None = None
+        self.locks = False
+        self.outer = False
+
+    def select_from(self, table: Table) -> Select:
+        """FROM."""
+        self.tables = (table,)
+        return self
+
+    def join_from(self, left: Table, right: Table, on: Any, *, isouter: bool = False) -> Select:
+        """FROM ... JOIN ... ON ..."""
+        if isouter:
+            raise NotImplementedError("outer joins")
+        self.tables, self.on = (left, right), (on,)
+        return self
+
+    def order_by(self, *order: Any) -> Select:
+        """ORDER BY, NULL last."""
+        self.order = order
+        return self
+
+    def limit(self, most: int) -> Select:
+        """LIMIT."""
+        self.most = most
+        return self
+
+    def with_for_update(self, *, skip_locked: bool = False) -> Select:
+        """FOR UPDATE SKIP LOCKED."""
+        if not skip_locked:
+            raise NotImplementedError("FOR UPDATE that waits")
+        self.locks = True
+        return self
+
+    def scalar_subquery(self) -> Expression:
+        """Stand for the one value that it finds."""
+        return _Scalar(self)
+
+    def found(self, store: Store, transaction: Transaction | None) -> list[Row]:
+        """Return the rows."""
+        HERE.store, HERE.transaction = store, transaction
+        tables = self.tables or self._guessed(store)
+        if not tables:
+            return [row_of([column.of(None) for column in self.columns], self.names)]
+        first = tables[0]
+        rows = store.rows(transaction, first, key_in(first, self.conditions))
+        if len(tables) > 1:
+            rows = self._joined(rows, store.rows(transaction, tables[1], None), *tables)
+        met = [row for row in rows if self.holds(row)] if self.conditions else list(rows)
+        if self.aggregates:
+            return [row_of([column.over(met) for column in self.columns], self.names)]
+        if self.order and len(met) > 1:
+            self._sort(met)
+        if self.locks:
+            free = (row for row in met if store.lock_if_free(transaction, first, row))
+            met = list(islice(free, self.most))  # what is beyond the limit is not locked
+        elif self.most is not None:
+            met = met[: self.most]
+        return [row_of([column.of(row) for column in self.columns], self.names) for row in met]
+
+    def _sort(self, met: list[Any]) -> None:
+        for order in reversed(self.order):
+            downwards = isinstance(order, Descending)
+            inner = order.inner if downwards else order
+
+            def rank(row: Any, inner: Any = inner) -> Any:
+                value = inner.of(row)
+                return (value is None, value)
+
+            met.sort(key=rank, reverse=downwards)
+
+    def _joined(self, rows: Any, others: Any, first: Table, second: Table) -> list[dict[str, Any]]:
+        """Put two rows in one, where both have a column that joins them; names that both have mean the first one's."""
+        for column in self.columns:
+            if isinstance(column, Column) and column.table == second.name and column.name in first.c:
+                raise NotImplementedError(f"{second.name}.{column.name} in a join with {first.name}")
+        (on,) = self.on
+        mine, other = (on.left, on.right) if on.left.table == first.name else (on.right, on.left)
+        by = {}
+        for row in others:
+            by.setdefault(row[other.name], []).append(row)
+        return [two | one for one in rows for two in by.get(one[mine.name], ())]
+
+    def _guessed(self, store: Store) -> tuple[Table, ...]:
+        for column in self.columns:
+            if name := column.table if type(column) is Column else _table_in(column):
+                return (store.tables[name],)
+        return ()
+
+
+def _table_in(thing: Any) -> str:
+    """Return the table of the first column in an expression."""
+    if isinstance(thing, Column):
+        return thing.table
+    for name in ("inner", "left"):
+        inner = getattr(thing, name, None)
+        if isinstance(inner, Expression):
+            return _table_in(inner)
+    return ""
+
+
+class _Scalar(Expression):
+    """A select as a value."""
+
+    __slots__ = ("select",)
+
+    def __init__(self, select: Select) -> None:
+        self.select = select
+
+    def of(self, env: Any) -> Any:
+        rows = self.select.found(HERE.store, HERE.transaction)
+        return rows[0][0] if rows else None
