@@ -74,6 +74,27 @@ def pay_once(session: nox.Session) -> None:
 
 
 @nox.session
+def ceph(session: nox.Session) -> None:
+    """Run the tests of the S3 storage against a small Ceph, which checks signatures and really ends addresses.
+
+    Needs Debian's radosgw, ceph-mon, ceph-osd, ceph-mgr and ceph-common, and 600 MB of memory; about three minutes.
+    """
+    if shutil.which("radosgw") is None:
+        told = "radosgw is not here: apt-get install radosgw ceph-mon ceph-osd ceph-mgr ceph-common"
+        (session.error if os.environ.get("CI") else session.skip)(told)
+    plugin = ROOT / "plugins" / "soundfoundry-s3"
+    install(session, "-e", ".[testing,shaping,server]", "-e", str(plugin), groups=("test", "plugins"))
+    script, where = str(plugin / "tests" / "ceph.sh"), str(Path(session.create_tmp()).resolve() / "ceph")
+    session.run("bash", script, "stop", where, external=True)
+    try:
+        told = session.run("bash", script, "start", where, "18480", external=True, silent=True) or ""
+        environ = dict(word.split("=", 1) for word in told.split())
+        session.run("pytest", "-q", str(plugin), *session.posargs, env=environ)
+    finally:
+        session.run("bash", script, "stop", where, external=True)
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Run the tests with branch coverage and report what no test reaches."""
     install(
@@ -265,10 +286,24 @@ def sanitizer(session: nox.Session) -> None:
     npm = Path(session.create_tmp()).resolve() / "sanitizer"
     shutil.copytree(ROOT / "benchmarks" / "sanitizer" / "node", npm, dirs_exist_ok=True)
     with session.chdir(npm):
-        session.run("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error", external=True)
+        session.run(
+            "npm",
+            "install",
+            "--no-package-lock",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+            external=True,
+        )
     asked = [*session.posargs]
     folder = asked[asked.index("--folder") : asked.index("--folder") + 2] if "--folder" in asked else []
-    studies = [word for word in asked if word not in folder] or ["speed", "pictures", "bombs", "attacks", "fuzz"]
+    studies = [word for word in asked if word not in folder] or [
+        "speed",
+        "pictures",
+        "bombs",
+        "attacks",
+        "fuzz",
+    ]
     for study in studies:
         if study == "fuzz":
             session.run("python", "-m", "benchmarks.sanitizer.fuzz")
