@@ -45,6 +45,8 @@ class History:
             self._broken(
                 f"I8: the progress of job {new['id']} fell from {old['progress']} to {new['progress']}"
             )
+        if not new["lost_leases"] and new["id"] in self._world.deaths:
+            self._world.deaths[new["id"]] = 0  # it got on: whoever dies over it is counted anew
         if new["lease_token"] != old["lease_token"]:
             self._taken(actor, old, new)
             return

@@ -42,15 +42,10 @@ class MemoryDatabase(Database):
             reuses_ids=like_sqlite,
         )  # type: ignore[arg-type]
         self.engine = Engine(self.store, self, "sqlite" if like_sqlite else "postgresql")  # type: ignore[assignment]
-        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.reader = self.engine
         self._waiting: dict[int, list[Any]] = {}
         self._unpublished: set[int] = set()
         self._going: dict[int, dict[str, Any]] = {}
-
-    def time(self, connection: Any) -> Any:
-        """Return the time, as ``select(clock_timestamp())`` would: half of all statements ask for nothing else."""
-        self.at_statement(None)
-        return self._world.database_time()
 
     def lost(self) -> OperationalError:
         """Return what is raised where the connection breaks."""

@@ -21,11 +21,10 @@ def prepare(backend: str = "memory") -> Callable[..., Any]:
     Raises:
         RuntimeError: SQLAlchemy was imported already and is to be replaced.
     """
-    from benchmarks.simulation.seams import attach, attach_clock
+    from benchmarks.simulation.seams import attach
 
     database: Callable[[Any], Any]
     if backend == "sqlite":
-        attach_clock()
         from benchmarks.simulation.sqlite import SqliteDatabase
 
         database = SqliteDatabase
@@ -33,7 +32,6 @@ def prepare(backend: str = "memory") -> Callable[..., Any]:
         from benchmarks.simulation.sql import modules
 
         modules.install()
-        attach_clock()
         from benchmarks.simulation.memory import MemoryDatabase
 
         database = partial(MemoryDatabase, like_sqlite=backend == "alone")

@@ -148,17 +148,6 @@ class Request:
         return {"provider": self.provider}
 
 
-def _database_now(connection: Any) -> Any:
-    return NOW.world.database.time(connection)
-
-
-def attach_clock() -> None:
-    """Let the database's clock be asked without a statement; before anybody has imported the function."""
-    from soundfoundry_api.db import unit_of_work
-
-    _exchange(unit_of_work, database_now=_database_now)
-
-
 def attach(commission: Any) -> None:
     """Exchange everything, in the modules that are imported."""
     from soundfoundry_api.jobs import advance, finish, lease, outcome, poll, spool, submit, work
@@ -177,6 +166,7 @@ def attach(commission: Any) -> None:
         _exchange(module, secrets=_Secrets, MusicRequest=Request)
     _exchange(relay, read_settings=lambda *_: None)
     _exchange(spool, _write=Disk.write)
+    _exchange(create, _maker=lambda connection, user_id: create._Maker(7, None, ()))  # noqa: SLF001
     for module in (poll, submit):
         _exchange(module, commission_of=lambda work: commission, UNKNOWN_LOOKS_S=_UNKNOWN_LOOKS_S)
     _exchange(finish, _produce=_produce)

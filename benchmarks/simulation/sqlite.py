@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -55,7 +56,8 @@ class SqliteDatabase(Database):
         raw.executescript(_schema())
         self.engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: raw)
         event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        raw.create_function("strftime", -1, self._strftime)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -93,10 +95,11 @@ class SqliteDatabase(Database):
         """Return what is raised where the connection breaks."""
         return DatabaseUnavailableError()
 
-    def time(self, connection: Any) -> Any:
-        """Return the time."""
-        del connection
-        return self._world.database_time()
+    def _strftime(self, pattern: str, now: str, after: str = "0 seconds") -> str:
+        """Tell the world's time where SQL asks for the machine's."""
+        del now
+        moment = self._world.database_time() + timedelta(seconds=float(after.partition(" ")[0]))
+        return moment.strftime(pattern.replace("%f", f"%S.{moment.microsecond // 1000:03d}"))
 
     def grant(self, user_id: int, amount: int) -> None:
         """Begin with a user and so many credits."""

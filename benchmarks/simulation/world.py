@@ -56,7 +56,7 @@ class World:
         self.made: set[int] = set()
         """Jobs whose files were made at least once."""
         self.deaths: dict[int, int] = {}
-        """Job -> workers that died in its provider's arms."""
+        """Job -> workers that died in its provider's arms, since it last got on."""
         self._kinds: dict[tuple[str, str], str] = {}
         self.broker, self.storage, self.sink = Broker(self), Storage(self), Sink(self)
         self.providers = {name: Provider(self, name, **how) for name, how in PROVIDERS.items()}

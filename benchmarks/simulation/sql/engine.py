@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from benchmarks.simulation.sql.expressions import HERE
 from benchmarks.simulation.sql.store import Transaction
 
 if TYPE_CHECKING:
@@ -82,29 +83,37 @@ class Connection:
     ) -> None:
         self._store, self._hooks, self.dialect, self._transaction = store, hooks, dialect, transaction
 
-    def execute(self, statement: Any, rows: list[dict[str, Any]] | None = None) -> Result:
-        """Run a statement; several rows are inserted one after another."""
+    def now(self) -> Any:
+        """Return the time, which is a statement too."""
         self._hooks.at_statement(self._transaction)
+        return self._store.now()
+
+    def execute(self, statement: Any, given: Any = None) -> Result:
+        """Run a statement, with parameters; with several rows one after another."""
+        self._hooks.at_statement(self._transaction)
+        several = isinstance(given, list)
+        HERE.params = {} if several or not given else dict(given)
         if hasattr(statement, "found"):
             found = statement.found(self._store, self._transaction)
             return Result(found, len(found))
         if self._transaction is None:
             raise NotImplementedError("writing outside of a transaction")
-        if rows is None:
+        if not several:
             count, back = statement.run(self._store, self._transaction)
             return Result(back, count)
-        for row in rows:
-            statement.values(row).run(self._store, self._transaction)
-        return Result([], len(rows))
+        for row in given:
+            HERE.params = row
+            statement.run(self._store, self._transaction)
+        return Result([], len(given))
 
-    def scalar(self, statement: Any) -> Any:
+    def scalar(self, statement: Any, given: Any = None) -> Any:
         """Return the first value of the first row, or None."""
-        rows = self.execute(statement).rows
+        rows = self.execute(statement, given).rows
         return rows[0][0] if rows else None
 
-    def scalars(self, statement: Any) -> Result:
+    def scalars(self, statement: Any, given: Any = None) -> Result:
         """Return the first value of each row."""
-        rows = self.execute(statement).rows
+        rows = self.execute(statement, given).rows
         return Result([row[0] for row in rows], len(rows))
 
 

@@ -7,6 +7,7 @@ __all__ = [
     "DBAPIError",
     "DataError",
     "IntegrityError",
+    "InvalidatePoolError",
     "OperationalError",
     "SQLAlchemyError",
 ]
@@ -46,3 +47,7 @@ class OperationalError(DBAPIError):
 
 class DataError(DBAPIError):
     """A value that the database cannot keep."""
+
+
+class InvalidatePoolError(SQLAlchemyError):
+    """A connection that takes its whole pool along."""

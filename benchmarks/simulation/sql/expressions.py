@@ -8,10 +8,12 @@ it is None, which is not true, as in SQL. What is not in the row, the clock and 
 from __future__ import annotations
 
 import operator
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import timedelta
 
 __all__ = [
     "HERE",
@@ -30,6 +32,7 @@ class _Here:
 
     store: Any
     transaction: Any
+    params: Mapping[str, Any] = MappingProxyType({})
 
 
 HERE = _Here()
@@ -85,6 +88,12 @@ class Expression:
         """NOT IN."""
         return In(self, values, False)
 
+    def __getitem__(self, name: str) -> Any:
+        return Unknown()
+
+    def __and__(self, other: object) -> Any:
+        return Both((self, other), False)
+
     def label(self, name: str) -> Any:
         """AS a name."""
         return Label(self, name)
@@ -94,15 +103,26 @@ class Expression:
         return Descending(self)
 
 
+class Unknown(Expression):
+    """Something that can be written down, and is refused when it is run; such as a part of JSON."""
+
+    __slots__ = ()
+    name = ""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: self
+
+
 class Column(Expression):
     """A column; made in a table's definition, bound to the table by it."""
 
-    __slots__ = ("default", "name", "nullable", "primary_key", "table", "type", "unique")
+    __slots__ = ("default", "first", "name", "nullable", "primary_key", "table", "type", "unique")
 
     def __init__(self, name: str, kind: Any = None, *_: Any, primary_key: bool = False, **more: Any) -> None:
         self.name, self.type, self.primary_key = name, kind, primary_key
         self.nullable = more.get("nullable", not primary_key)
         self.unique = bool(more.get("unique"))
+        self.first = more.get("default")
         default = more.get("server_default")
         self.default = None if default is None else str(default)
         self.table = ""
@@ -143,13 +163,38 @@ class Literal(Expression):
 
 
 class Now(Expression):
-    """The database's clock."""
+    """The database's clock, or so long after it."""
 
-    __slots__ = ()
+    __slots__ = ("after",)
     name = "now"
 
+    def __init__(self, after: timedelta | None = None) -> None:
+        self.after = after
+
     def of(self, env: Any) -> Any:
-        return HERE.store.now()
+        now = HERE.store.now()
+        return now if self.after is None else now + self.after
+
+
+class Parameter(Expression):
+    """A value that is given when the statement is run."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, *_: Any, **__: Any) -> None:
+        self.name = name
+
+    def of(self, env: Any) -> Any:
+        return HERE.params[self.name]
+
+
+class Excluded(Expression):
+    """A value of the row that could not be inserted."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 class Compare(Expression):

@@ -44,6 +44,7 @@ def install() -> None:
         "Row": selecting.Row,
         "Select": selecting.Select,
         "and_": functions.and_,
+        "bindparam": expressions.Parameter,
         "case": functions.case,
         "delete": writing.Delete,
         "func": functions.func,
@@ -54,6 +55,7 @@ def install() -> None:
         "or_": functions.or_,
         "select": selecting.Select,
         "text": str,
+        "union_all": selecting.Union,
         "tuple_": functions.tuple_,
         "update": writing.Update,
     }
@@ -62,11 +64,21 @@ def install() -> None:
     _module("sqlalchemy", **top).__path__ = []
     _module("sqlalchemy.exc", **{name: getattr(errors, name) for name in errors.__all__})
     _module("sqlalchemy.types", TypeDecorator=_Decorator)
+    _clock()
     _module("sqlalchemy.engine", URL=object, Connection=object, Engine=object)
     for name in ("sqlite", "postgresql"):
         _module(f"sqlalchemy.dialects.{name}", insert=writing.Insert, JSONB=_Json)
     both = {name: sys.modules[f"sqlalchemy.dialects.{name}"] for name in ("sqlite", "postgresql")}
     _module("sqlalchemy.dialects", **both).__path__ = []
+
+
+def _clock() -> None:
+    """Let ``soundfoundry_api.db.clock`` be a part of the stand-in: it compiles SQL of its own for each database."""
+
+    def database_now(connection: Any) -> Any:
+        return connection.now()
+
+    _module("soundfoundry_api.db.clock", database_clock=expressions.Now, database_now=database_now)
 
 
 def _module(name: str, **members: Any) -> Any:

@@ -139,6 +139,8 @@ class Table:
             self.uniques.append((f"pk_{name}", _values(*key), None))
         self.key_of = _values(*key)
         self.primary_key = _Key([self.c[column] for column in key])
+        self.firsts = {column.name: column.first for column in self.c.values() if column.first is not None}
+        """Values that are reckoned when a row is inserted."""
         self.defaults = {column.name: _default(column) for column in self.c.values()}
         self.required = tuple(
             column.name for column in self.c.values() if not column.nullable and column.name != "id"
@@ -162,6 +164,10 @@ class Table:
         from benchmarks.simulation.sql.writing import Update
 
         return Update(self)
+
+    def join(self, *_: Any, **__: Any) -> Any:
+        """Refuse."""
+        raise NotImplementedError("joins of tables")
 
 
 def _values(*columns: str) -> Callable[[Any], Any]:

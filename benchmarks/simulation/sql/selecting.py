@@ -20,7 +20,7 @@ from benchmarks.simulation.sql.schema import Table
 if TYPE_CHECKING:
     from benchmarks.simulation.sql.store import Store, Transaction
 
-__all__ = ["Row", "Select", "Where", "key_in", "row_of"]
+__all__ = ["Row", "Select", "Union", "Where", "key_in", "row_of"]
 
 
 class Row(tuple[Any, ...]):  # noqa: SLOT001 -- a tuple has no slots of its own
@@ -66,8 +66,15 @@ class Where:
 
     def where(self, *conditions: Any) -> Any:
         """Narrow it."""
-        self.conditions += conditions
-        return self
+        made = self.copy()
+        made.conditions += conditions
+        return made
+
+    def copy(self) -> Any:
+        """Return the same statement, to be changed: one that is kept stays as it is."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
 
     def holds(self, row: Any) -> bool:
         """Say whether a row is meant."""
@@ -108,36 +115,47 @@ class Select(Where):
         self.order: tuple[Any, ...] = ()
         self.most: int | None = None
         self.locks = False
-        self.outer = False
+        self.refused = ""
 
     def select_from(self, table: Table) -> Select:
         """FROM."""
-        self.tables = (table,)
-        return self
+        made = self.copy()
+        made.tables = (table,)
+        return made
+
+    def join(self, *_: Any, **__: Any) -> Any:
+        """Keep the statement; it is refused when it is run."""
+        made = self.copy()
+        made.refused = "joins of several tables"
+        return made
 
     def join_from(self, left: Table, right: Table, on: Any, *, isouter: bool = False) -> Select:
         """FROM ... JOIN ... ON ..."""
         if isouter:
             raise NotImplementedError("outer joins")
-        self.tables, self.on = (left, right), (on,)
-        return self
+        made = self.copy()
+        made.tables, made.on = (left, right), (on,)
+        return made
 
     def order_by(self, *order: Any) -> Select:
         """ORDER BY, NULL last."""
-        self.order = order
-        return self
+        made = self.copy()
+        made.order = order
+        return made
 
     def limit(self, most: int) -> Select:
         """LIMIT."""
-        self.most = most
-        return self
+        made = self.copy()
+        made.most = most
+        return made
 
     def with_for_update(self, *, skip_locked: bool = False) -> Select:
         """FOR UPDATE SKIP LOCKED."""
         if not skip_locked:
             raise NotImplementedError("FOR UPDATE that waits")
-        self.locks = True
-        return self
+        made = self.copy()
+        made.locks = True
+        return made
 
     def scalar_subquery(self) -> Expression:
         """Stand for the one value that it finds."""
@@ -146,6 +164,8 @@ class Select(Where):
     def found(self, store: Store, transaction: Transaction | None) -> list[Row]:
         """Return the rows."""
         HERE.store, HERE.transaction = store, transaction
+        if self.refused:
+            raise NotImplementedError(self.refused)
         tables = self.tables or self._guessed(store)
         if not tables:
             return [row_of([column.of(None) for column in self.columns], self.names)]
@@ -204,6 +224,17 @@ def _table_in(thing: Any) -> str:
         if isinstance(inner, Expression):
             return _table_in(inner)
     return ""
+
+
+class Union:
+    """UNION ALL."""
+
+    def __init__(self, *selects: Select) -> None:
+        self.selects = selects
+
+    def found(self, store: Store, transaction: Transaction | None) -> list[Row]:
+        """Return the rows of all."""
+        return [row for select in self.selects for row in select.found(store, transaction)]
 
 
 class _Scalar(Expression):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.simulation.sql.errors import IntegrityError, OperationalError
+from benchmarks.simulation.sql.expressions import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -233,11 +234,17 @@ class Store:
                 raise OperationalError("deadlock detected", "40P01")
             at = at.waits_for
         transaction.waits_for = holder
+        params = HERE.params
         try:
             if not self.wait(transaction, holder):
                 raise OperationalError("lock timeout", "55P03")
         finally:
             transaction.waits_for = None
+            HERE.store, HERE.transaction, HERE.params = (
+                self,
+                transaction,
+                params,
+            )  # others were here meanwhile
 
     def _adds_up(self, transaction: Transaction) -> None:
         """Check the deferred trigger of the ledger."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.simulation.sql.expressions import HERE, Expression, value_of
+from benchmarks.simulation.sql.expressions import HERE, Excluded, Expression, value_of
 from benchmarks.simulation.sql.selecting import Row, Where, key_in, row_of
 
 if TYPE_CHECKING:
@@ -26,18 +27,21 @@ class _Writing(Where):
 
     def values(self, *rows: Any, **values: Any) -> Any:
         """Say what to write."""
+        made = self.copy()
+        made.given = dict(self.given)
         for row in rows:
-            self.given |= row
-        self.given |= values
-        if unknown := self.given.keys() - self.table.c.keys():
+            made.given.update(row)
+        made.given.update(values)
+        if unknown := made.given.keys() - self.table.c.keys():
             raise NotImplementedError(f"{self.table.name} has no {sorted(unknown)}")
-        return self
+        return made
 
     def returning(self, *columns: Any) -> Any:
         """Say what to give back."""
-        self.back = columns
-        self.names = tuple(column.name for column in columns)
-        return self
+        made = self.copy()
+        made.back = columns
+        made.names = tuple(column.name for column in columns)
+        return made
 
     def answer(self, row: Any) -> Row:
         """Give it back."""
@@ -50,32 +54,61 @@ class Insert(_Writing):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self.conflict: Any = None
+        self.source: Any = None
 
-    def on_conflict_do_nothing(self) -> Insert:
+    @property
+    def excluded(self) -> Any:
+        """Return the row that could not be inserted, by column."""
+        return SimpleNamespace(**{name: Excluded(name) for name in self.table.c})
+
+    def from_select(self, names: list[str], query: Any) -> Any:
+        """Insert what a select finds."""
+        made = self.copy()
+        made.source = (tuple(names), query)
+        return made
+
+    def on_conflict_do_nothing(self) -> Any:
         """Leave what is there."""
-        self.conflict = "nothing"
-        return self
+        made = self.copy()
+        made.conflict = "nothing"
+        return made
 
-    def on_conflict_do_update(self, *, index_elements: list[str], set_: dict[str, Any]) -> Insert:
+    def on_conflict_do_update(
+        self, *, index_elements: list[str], set_: dict[str, Any], where: Any = None
+    ) -> Any:
         """Change what is there."""
-        self.conflict = (tuple(index_elements), set_)
-        return self
+        made = self.copy()
+        made.conflict = (tuple(index_elements), set_, where)
+        return made
 
     def run(self, store: Store, transaction: Transaction) -> tuple[int, list[Row]]:
         """Write it; return how many rows, and what to give back."""
         HERE.store, HERE.transaction = store, transaction
-        row = self.table.defaults | {name: value_of(value, None) for name, value in self.given.items()}
-        if isinstance(self.conflict, tuple):
-            columns, changes = self.conflict
-            there = Update(self.table).values(changes)
-            for name in columns:
-                there.where(self.table.c[name] == row[name])
-            count, rows = there.run(store, transaction)
-            if count:
-                return count, rows
-        if not store.insert(transaction, self.table, row, quiet=self.conflict == "nothing"):
+        if self.source is None:
+            return self._one(store, transaction, self.given | HERE.params)
+        names, query = self.source
+        rows = query.found(store, transaction)
+        for row in rows:
+            self._one(store, transaction, self.given | dict(zip(names, row, strict=True)))
+        return len(rows), []
+
+    def _one(self, store: Store, transaction: Transaction, given: dict[str, Any]) -> tuple[int, list[Row]]:
+        table = self.table
+        if unknown := given.keys() - table.c.keys():
+            raise NotImplementedError(f"{table.name} has no {sorted(unknown)}")
+        row = table.defaults | {name: value_of(value, None) for name, value in (table.firsts | given).items()}
+        if store.insert(transaction, table, row, quiet=self.conflict is not None):
+            return 1, [self.answer(row)] if self.back else []
+        if self.conflict == "nothing":
             return 0, []
-        return 1, [self.answer(row)] if self.back else []
+        columns, changes, where = self.conflict
+        values = {
+            name: row[value.name] if isinstance(value, Excluded) else value for name, value in changes.items()
+        }
+        there = Update(table).values(values).where(*(table.c[name] == row[name] for name in columns))
+        there.back, there.names = self.back, self.names
+        HERE.params = {}
+        return there.where(*(() if where is None else (where,))).run(store, transaction)  # type: ignore[no-any-return]
 
 
 class _Changing(_Writing):
@@ -90,10 +123,8 @@ class _Changing(_Writing):
             if not self.holds(row):
                 continue
             now = store.locked(transaction, table, row)  # as it is once whoever has it is through
-            if now is not row:
-                HERE.transaction = transaction
-                if now is None or not self.holds(now):
-                    continue
+            if now is not row and (now is None or not self.holds(now)):
+                continue
             new = self.written(store, transaction, now)
             count += 1
             if self.back:
@@ -114,6 +145,8 @@ class Update(_Changing):
             name: value.of(row) if isinstance(value, Expression) else value
             for name, value in self.given.items()
         }
+        if HERE.params:
+            new.update({name: value for name, value in HERE.params.items() if name in self.table.c})
         store.change(transaction, self.table, row, new)
         return new
 
