@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.simulation.sql.expressions import Aggregate, Both, Case, Expression, Literal, Now, Tuple
+from benchmarks.simulation.sql.aggregates import Aggregate
+from benchmarks.simulation.sql.expressions import Both, Case, Expression, Literal, Now, Tuple
 
 __all__ = ["and_", "case", "func", "literal", "literal_column", "null", "or_", "tuple_"]
 

@@ -6,9 +6,9 @@ import operator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.simulation.sql.aggregates import Aggregate
 from benchmarks.simulation.sql.expressions import (
     HERE,
-    Aggregate,
     Column,
     Compare,
     Descending,
