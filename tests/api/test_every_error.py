@@ -18,6 +18,7 @@ from sqlalchemy import select
 from soundfoundry_api.db.tables import series
 from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError
 from soundfoundry_api.jobs.repository import add_attempt
+from soundfoundry_core.errors import ProviderRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,10 +233,19 @@ def forged(world: World, operation: Operation) -> Answer:
     return world.send(operation, things={"client_ref": "forged"})
 
 
+def refusing(world: World, operation: Operation) -> Answer:
+    """Let the provider say no as soon as it is asked what it can do."""
+    error = ProviderRefusedError("The account is closed.")
+    spec, _ = world.runtime.provider("synth")
+    return world.broken(operation, _providers={"synth": (spec, Away(error))})
+
+
 HERE: Final[dict[tuple[str, str, int], Callable[[World, Operation], Answer]]] = {
     ("POST", "/api/tracks", 402): of(json={"prompt": "x", "duration_s": 600, "has_vocals": True}),
     ("POST", "/api/tracks", 404): of(json={"prompt": "x", "series_id": 999}),
     ("POST", "/api/tracks", 429): twice,
+    ("POST", "/api/tracks", 502): refusing,
+    ("GET", "/api/tracks/quote", 502): refusing,
     ("POST", "/api/style/series", 429): twice,
     ("POST", "/api/tracks/{track_id}/cover", 429): twice,
     ("POST", "/api/jobs/{job_id}/cancel", 409): of(),

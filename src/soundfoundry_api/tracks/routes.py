@@ -41,7 +41,7 @@ Text = Annotated[str | None, QueryParameter(max_length=120)]
 
 
 @post("/", opt=_WRITE, sync_to_thread=True, status_code=202, summary="Create a track",
-      responses=problems(402, 404, 422, 429))  # fmt: skip
+      responses=problems(402, 404, 422, 429, 502))  # fmt: skip
 def create_track(
     runtime: Runtime,
     principal: Principal,
@@ -67,7 +67,7 @@ def create_track(
 
 
 @get("/quote", opt={"policy": Policy.scope("tracks:read")}, sync_to_thread=True, summary="What a track costs",
-     responses=problems(422))  # fmt: skip
+     responses=problems(422, 502))  # fmt: skip
 def quote_track(  # noqa: PLR0917 -- Litestar passes a query's parameters by name
     runtime: Runtime,
     principal: Principal,

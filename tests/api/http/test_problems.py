@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from soundfoundry_api.errors import STATUS
+from soundfoundry_core import errors as core
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,10 +138,20 @@ def test_a_body_is_refused_before_it_is_read(client: TestClient[Any], ada: Any) 
     problem(client.post("/api/tracks", headers=headers, content=parts), 413, "body-too-large")
 
 
+def classes() -> list[type[core.SoundFoundryError]]:
+    """Return every error class of the library and of the table."""
+    named = {getattr(core, name) for name in core.__all__ if name.endswith("Error")}
+    return sorted(named | set(STATUS), key=lambda cls: cls.code)
+
+
 @pytest.mark.source_tree
 def test_the_page_lists_every_code() -> None:
-    """docs/reference/problems.md and the table of errors name the same codes with the same statuses."""
+    """docs/reference/problems.md and the classes of errors name the same codes with the same statuses, each once."""
     text = (HERE / "docs" / "reference" / "problems.md").read_text(encoding="utf-8")
-    for cls, (status, _) in STATUS.items():
-        code = "internal" if status == 500 else cls.code
-        assert f"| `{code}` | {status} |" in text, code
+    listed = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", text, re.MULTILINE)
+    wanted = {("method-not-allowed", "405"), ("requested-range-not-satisfiable", "416")}
+    for cls in classes():
+        status = next(STATUS[each][0] for each in cls.__mro__ if each in STATUS)
+        wanted.add(("internal" if status == 500 else cls.code, str(status)))
+    assert set(listed) == wanted
+    assert len(listed) == len(wanted)
