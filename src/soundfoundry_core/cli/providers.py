@@ -94,8 +94,8 @@ def fake(*, port: int, queue_s: float, work_s: float, file_ttl_s: float | None, 
 
     It misbehaves on command: POST /_control/misbehave {"name": "403-locked", "provider": "fal", "times": 3}.
     """  # noqa: D301 -- click's mark for lines that are not wrapped
+    import signal
     import threading
-    from contextlib import suppress
 
     from soundfoundry_core.errors import ConfigurationError, UnknownNameError
     from soundfoundry_core.testing.fakecloud import FakeCloud
@@ -110,8 +110,10 @@ def fake(*, port: int, queue_s: float, work_s: float, file_ttl_s: float | None, 
         for variable, value in {"MUSIC_PROVIDER": name, **cloud.environ()}.items():
             click.echo(f"{variable}={value}")
         click.echo(f"The fake cloud listens on {cloud.url}; Ctrl-C ends it.", err=True)
-        with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        ended = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
+        ended.wait()
 
 
 def _manager(environ: Mapping[str, str]) -> PluginManager:

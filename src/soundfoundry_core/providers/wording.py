@@ -71,7 +71,11 @@ class Wording:
         text = self.prompt.rstrip()
         dropped = [] if len(text) <= longest else ["the end of the prompt"]
         text = _cut(text, longest)
-        nos = [Phrase(about="what to leave out", text=f"no {word}", from_strength=0) for word in self.without]
+        nos = [
+            Phrase(about="what to leave out", text=f"no {word}", from_strength=0)
+            for word in self.without
+            if f"no {word}" not in self.prompt.lower()
+        ]
         for phrase in (*(nos if without else ()), *self.phrases):
             longer = f"{text.rstrip('.,;')}{', ' if text else ''}{phrase.text}"
             if len(longer) <= longest:

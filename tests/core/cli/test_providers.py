@@ -79,7 +79,7 @@ def test_the_fake_cloud_says_how_to_reach_it() -> None:
             assert url is not None
             assert httpx.get(f"{url[1]}/_control/ledger").json()["submits"] == []
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
         said = dict(line.split("=", 1) for line in process.stdout.read().splitlines())
         assert process.wait(timeout=60) == 0
     assert said["MUSIC_PROVIDER"] == "fal"

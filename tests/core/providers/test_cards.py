@@ -134,6 +134,8 @@ def test_what_to_leave_out_is_a_parameter_or_words() -> None:
     commission = a_commission(PLAIN.spec)
     commission = replace(commission, brief=replace(commission.brief, without=("drums",)))
     assert "no drums" in str(fill(PLAIN, commission).parameters["prompt"])
+    said = replace(commission, brief=replace(commission.brief, prompt="a tune, no drums"))
+    assert str(fill(PLAIN, said).parameters["prompt"]).count("no drums") == 1
     sheet = fill(replace(PLAIN, negative="negative_prompt"), commission)
     assert sheet.parameters["negative_prompt"] == "drums"
     assert "no drums" not in str(sheet.parameters["prompt"])
