@@ -29,6 +29,7 @@ from soundfoundry_api.http.problems import EXCEPTION_HANDLERS
 from soundfoundry_api.http.queries import KnownQueries
 from soundfoundry_api.jobs.routes import router as jobs_router
 from soundfoundry_api.references.routes import router as references_router
+from soundfoundry_api.routing.routes import router as providers_router
 from soundfoundry_api.runtime import Runtime
 from soundfoundry_api.shares.routes import oembed
 from soundfoundry_api.shares.routes import router as shares_router
@@ -61,6 +62,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
             tracks_router,
             jobs_router,
             admin_router,
+            providers_router,
             style_router,
             credits_router,
             tokens_router,

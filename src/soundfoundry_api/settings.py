@@ -110,6 +110,58 @@ class Settings(BaseModel):
     music_provider: Annotated[
         str, _named("MUSIC_PROVIDER", description="Who generates audio unless a request says otherwise.")
     ] = "synth"
+    music_fallbacks: Annotated[
+        tuple[str, ...] | None,
+        _named(
+            "SOUNDFOUNDRY_MUSIC_FALLBACKS",
+            description="Who is asked next where `MUSIC_PROVIDER` does not take it, comma separated, in order; `none` for nobody. Not set: fal and Replicate for each other, where both have their keys.",
+        ),
+    ] = None
+    fallback_shorter_percent: Annotated[
+        float,
+        _named(
+            "SOUNDFOUNDRY_FALLBACK_SHORTER_PERCENT",
+            ge=0,
+            le=100,
+            description="By how much a fallback may make a track shorter than it was asked to be.",
+        ),
+    ] = 10.0
+    spend_per_job_usd: Annotated[
+        float | None,
+        _named(
+            "SOUNDFOUNDRY_SPEND_PER_JOB_USD",
+            ge=0,
+            le=1_000_000,
+            description="The most that providers may be paid for one job, over all attempts; not set: no cap.",
+        ),
+    ] = None
+    spend_per_day_usd: Annotated[
+        float | None,
+        _named(
+            "SOUNDFOUNDRY_SPEND_PER_DAY_USD",
+            ge=0,
+            le=1_000_000_000,
+            description="The most that providers may be paid on one day (UTC); not set: no cap.",
+        ),
+    ] = None
+    paid_attempts: Annotated[
+        int,
+        _named(
+            "SOUNDFOUNDRY_PAID_ATTEMPTS",
+            ge=1,
+            le=5,
+            description="How many attempts of one job may have been paid. 1: what may have been paid is never paid again.",
+        ),
+    ] = 1
+    route_patience_s: Annotated[
+        float,
+        _named(
+            "SOUNDFOUNDRY_ROUTE_PATIENCE_S",
+            ge=0,
+            le=21_600,
+            description="How long a job waits while no provider can take it, seconds.",
+        ),
+    ] = 900.0
     fal_key: Annotated[SecretStr | None, _named("FAL_KEY", description="Key of fal.")] = None
     replicate_api_token: Annotated[
         SecretStr | None, _named("REPLICATE_API_TOKEN", description="Token of Replicate.")
@@ -270,7 +322,7 @@ class Settings(BaseModel):
     def _flag(cls, value: object) -> object:
         return _FLAGS.get(value.strip().lower(), value) if isinstance(value, str) else value
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "music_fallbacks", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
         return (

@@ -29,6 +29,7 @@ from soundfoundry_api.errors import InvalidBodyError
 from soundfoundry_api.http.cursor import position
 from soundfoundry_api.http.parameters import Cursor, Id, Limit  # noqa: TC001 -- Litestar reads them
 from soundfoundry_api.http.responses import problems
+from soundfoundry_api.routing.schemas import trace_of
 from soundfoundry_api.users.service import list_users
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def view_of_job(row: Mapping[str, Any] | Any) -> AdminJob:
     plain = ("track_id", "user_id", "state", "phase", "progress", "credits", "provider", "lost_leases", "error_code", "error_detail")  # fmt: skip
     values: dict[str, Any] = {name: row[name] for name in plain}
     values |= {name: row[name] and row[name].isoformat(timespec="seconds") for name in moments}
-    return AdminJob(job_id=row["id"], **values)
+    return AdminJob(job_id=row["id"], trace=trace_of(row["trace"]), **values)
 
 
 def _user(user: User) -> AdminUser:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from soundfoundry_api.routing.schemas import TraceEntry  # noqa: TC001 -- msgspec reads it
+
 __all__ = [
     "AdminJob", "AdminJobs", "AdminUser", "AdminUsers", "Confirmation", "Figures", "Grant", "Granted", "Plugin",
     "Plugins", "Purge", "QueueStatus", "UserChanges",
@@ -66,6 +68,9 @@ class AdminJob(msgspec.Struct, frozen=True, kw_only=True):
     created_at: _Moment
     started_at: str | None
     finished_at: str | None
+    trace: Annotated[
+        list[TraceEntry], msgspec.Meta(description="How it found its provider, the oldest line first.")
+    ] = []
 
 
 class AdminJobs(msgspec.Struct, frozen=True, kw_only=True):

@@ -100,5 +100,7 @@ def _say(job: dict[str, Any], *, as_json: bool) -> None:
         click.echo(json.dumps(job))
         return
     for name, value in job.items():
-        if value is not None:
+        if value is not None and name != "trace":
             click.echo(f"{name:<20}  {value}")
+    for entry in job["trace"]:
+        click.echo(f"{'trace':<20}  {entry['at']}  {entry['text']}")

@@ -41,6 +41,7 @@ __all__ = [
     "attempts",
     "audit_log",
     "balances",
+    "breakers",
     "idempotency_keys",
     "identities",
     "job_events",
@@ -52,6 +53,7 @@ __all__ = [
     "references",
     "saved_covers",
     "series",
+    "spending",
     "tracks",
     "unlocks",
     "users",
@@ -173,6 +175,7 @@ tracks: Final = Table(
     Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("completed_at", UtcDateTime),
     Column("deleted_at", UtcDateTime),
+    Column("fallback", Boolean),
     _one_of("visibility", ("private", "public"), "visibility"),
     CheckConstraint("visual_version >= 1", name="visual_version"),
     Index("ix_tracks_user_newest", "user_id", "id"),
@@ -236,12 +239,44 @@ attempts: Final = Table(
     Column("losses", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False, default=database_clock()),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("estimate_micros", BigInt),
+    Column("booked_on", Text),
+    Column("detail", Text),
     _one_of("state", ATTEMPT_STATES, "state"),
     UniqueConstraint("job_id", "number"),
     UniqueConstraint("provider", "provider_request_id"),
     Index("one_live_attempt", "job_id", unique=True, **_only(LIVE_ATTEMPTS)),
 )
-"""One try of a job at one provider: the row is written before money can be spent."""
+"""One try of a job at one provider: the row is written before money can be spent.
+
+``cost_micros`` is what it may cost, then what it has cost; ``estimate_micros`` stays. ``booked_on`` is the row of
+``spending`` that holds it.
+"""
+
+breakers: Final = Table(
+    "breakers",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("openings", Integer, nullable=False, server_default="0"),
+    Column("fault", Text),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("open_until", UtcDateTime),
+    Column("probe", Text),
+    Column("probe_until", UtcDateTime),
+    Column("changed_at", UtcDateTime),
+    Column("version", BigInt, nullable=False, server_default="0"),
+)
+"""What the last submits said about each provider: :class:`soundfoundry_core.providers.breaker.Breaker`."""
+
+spending: Final = Table(
+    "spending",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("micros", BigInt, nullable=False, server_default="0"),
+    CheckConstraint("micros >= 0", name="micros"),
+)
+"""What was promised to providers on a day in UTC, and not given back."""
 
 ledger_transactions: Final = Table(
     "ledger_transactions",

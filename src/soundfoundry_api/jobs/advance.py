@@ -4,7 +4,7 @@ It is the only thing that moves a job, and it may be called at any time, from an
 Dramatiq message that carries a job's id is a doorbell and nothing more. Which step is due follows from the rows alone::
 
     cancel requested  -> cancel    and release the credits
-    no live attempt   -> submit    INTENT is committed first, then the provider is asked, once
+    no live attempt   -> submit    the router chooses, INTENT is committed, then the provider is asked, once
     INTENT            -> recover   a worker died while asking: what was free is asked again, what costs is UNKNOWN
     SUBMITTED         -> poll      one look; when it is done, collect, master, cover, encode, store, settle
     UNKNOWN           -> wait      for a webhook, and give up after a while: never a second paid submit
@@ -25,7 +25,7 @@ from soundfoundry_api.jobs.lease import CancelRequestedError, Heartbeat, LeaseLo
 from soundfoundry_api.jobs.outcome import cancel, fail, stop_provider
 from soundfoundry_api.jobs.poll import poll, wait
 from soundfoundry_api.jobs.submit import recover, submit
-from soundfoundry_api.jobs.work import rows_of, work_of
+from soundfoundry_api.jobs.work import field_of_job, rows_of, work_of
 from soundfoundry_core.errors import (
     AudioError,
     CoverError,
@@ -38,7 +38,7 @@ from soundfoundry_core.errors import (
 
 if TYPE_CHECKING:
     from soundfoundry_api.jobs.lease import Lease
-    from soundfoundry_api.jobs.work import Rows, Work
+    from soundfoundry_api.jobs.work import Rows
     from soundfoundry_api.runtime import Runtime
 
 __all__ = ["advance"]
@@ -98,10 +98,14 @@ def _step(runtime: Runtime, lease: Lease) -> None:
     if rows.running_s > GIVEN_UP_S and state != "UNKNOWN":
         _give_up(runtime, lease, rows)
         return
-    work = work_of(runtime, lease, rows)
+    # What is not installed, or not any more, is not the request's fault: it is tried again, and raises here.
+    field = field_of_job(runtime, rows) if attempt is None else None
+    work = work_of(runtime, lease, rows) if field is None else None
     try:
-        if state is None:
-            submit(runtime, work)
+        if field is not None:
+            submit(runtime, lease, rows, field)
+        elif work is None:
+            return
         elif state == "INTENT":
             recover(runtime, work)
         elif state == "SUBMITTED":
@@ -111,24 +115,24 @@ def _step(runtime: Runtime, lease: Lease) -> None:
     except DatabaseUnavailableError:
         raise
     except (ProviderUnavailableError, StorageUnavailableError) as error:
-        _come_back(runtime, work, rows, error)
+        _come_back(runtime, lease, rows, error)
     except (InvalidRequestError, AudioError, CoverError, ProviderRefusedError) as error:
         fault = getattr(error, "fault", "") or error.code
         fail(runtime, lease, code=error.code, detail=str(error), fault=fault)
 
 
-def _come_back(runtime: Runtime, work: Work, rows: Rows, error: SoundFoundryError) -> None:
+def _come_back(runtime: Runtime, lease: Lease, rows: Rows, error: SoundFoundryError) -> None:
     """Finish later, when storage or the provider's files may be there again: soon at first, then less often.
 
     What is remote, or lies in the spool, is fetched anew; what was rendered for nothing is rendered anew.
     """
     least, most = _COME_BACK_S
     after_s = min(most, max(least, rows.running_s / 2))
-    _log.warning("job %s: comes back in %.0f s: %s", work.job_id, after_s, error)
+    _log.warning("job %s: comes back in %.0f s: %s", lease.job_id, after_s, error)
     with runtime.database.begin() as connection:
-        hand_back(connection, work.lease, after_s=after_s, state="RENDERING", phase="waiting")
+        hand_back(connection, lease, after_s=after_s, state="RENDERING", phase="waiting")
         repository.close_attempt(
-            connection, work.job_id, expected=("INTENT",), state="FAILED", fault=error.code
+            connection, lease.job_id, expected=("INTENT",), state="FAILED", fault=error.code
         )
 
 

@@ -22,10 +22,13 @@ from soundfoundry_api.errors import ConflictError
 from soundfoundry_api.jobs import repository
 from soundfoundry_api.jobs.lease import LeaseLostError, write
 from soundfoundry_api.jobs.makers import maker_name, series_look, series_title, take_unlocks
-from soundfoundry_api.jobs.outcome import recordable
+from soundfoundry_api.jobs.outcome import billed, recordable
+from soundfoundry_api.routing.choice import router_of
 from soundfoundry_core import steps
 from soundfoundry_core.covers.recipe import CoverRecipe
 from soundfoundry_core.production import Performance, Production
+from soundfoundry_core.providers import trace
+from soundfoundry_core.providers.contract import Money
 from soundfoundry_core.providers.download import downloader, hosts_of
 from soundfoundry_core.storage.keys import check_key
 from soundfoundry_core.studio import RASTERIZER
@@ -33,12 +36,14 @@ from soundfoundry_core.style.profile import PATTERN_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.jobs.work import Work
     from soundfoundry_api.runtime import Runtime
     from soundfoundry_core.providers.contract import Accepted, Commission, RemoteState
+    from soundfoundry_core.providers.trace import Entry
     from soundfoundry_core.steps import CoverArt, FileToStore
     from soundfoundry_core.track import TrackDocument
 
@@ -100,7 +105,7 @@ def _produce(
         owner=runtime.plugins.owner("soundfoundry_music_providers", work.spec.id),
         model=work.model,
         accepted=accepted,
-        cost=work.provider.actual(state) or work.provider.estimate(commission),
+        cost=billed(work.provider, state) or Money(work.cost_micros),
         losses=tuple(dict.fromkeys((*work.losses, *accepted.losses))),
         extras=collected[1:],
         mastered=steps.master(collected[0].data, duration_s=work.request.duration_s),
@@ -169,12 +174,14 @@ def _complete(
     """Say that it is done: attempt, job, credits, track, unlocks and event together, or none of them."""
     brief = production.performance.commission.brief
     track_id, user_id = int(work.job["track_id"]), int(work.job["user_id"])
+    cost, reserved = production.performance.cost, Money(work.cost_micros)
     with runtime.database.begin() as connection:
         now = database_now(connection)
         write(
             connection,
             work.lease,
             unless_canceled=True,
+            trace=repository.trace_with(connection, work.job_id, _last_words(work, cost, now)),
             state="COMPLETE",
             phase="complete",
             progress=100,
@@ -187,10 +194,12 @@ def _complete(
             work.attempt_id,
             expected=("INTENT", "SUBMITTED"),
             state="SUCCEEDED",
-            cost_micros=production.performance.cost.micros,
+            cost_micros=cost.micros,
             sent=recordable(dict(production.performance.accepted.sent)),
         ):
             raise LeaseLostError(f"The attempt of job {work.job_id} was settled elsewhere.")
+        if work.booked_on is not None:
+            router_of(runtime.settings, connection).settle(work.booked_on, reserved=reserved, paid=cost)
         if not capture(connection, work.job_id):
             raise ConflictError(
                 f"Job {work.job_id} was settled before.", fix="Report it: this must not happen."
@@ -217,6 +226,15 @@ def _complete(
         told = {"status": "COMPLETE", "phase": "complete", "progress": 100, "track_id": track_id}
         repository.announce(connection, work.job_id, told)
         crashpoint("finish.before_commit")
+
+
+def _last_words(work: Work, cost: Money, now: datetime) -> tuple[Entry, ...]:
+    """Return what the trace says at the end: that it was taken, where nothing said so yet, and what it has cost."""
+    said = trace.outcome("accepted", work.spec.id, now)
+    taken = () if work.attempt is not None and work.attempt["state"] != "INTENT" else (said,)
+    if cost.micros == 0 and work.cost_micros == 0:
+        return taken
+    return (*taken, trace.billed(work.spec.id, now, reserved=Money(work.cost_micros), paid=cost))
 
 
 def _reward(connection: Connection, runtime: Runtime, user_id: int) -> None:

@@ -15,18 +15,19 @@ from soundfoundry_api.db.unit_of_work import crashpoint, database_now
 from soundfoundry_api.errors import ConflictError
 from soundfoundry_api.jobs import repository
 from soundfoundry_api.jobs.lease import write
-from soundfoundry_core.providers.contract import CancelOutcome, Fault, RemoteRef
+from soundfoundry_core.providers.contract import CancelOutcome, Fault, Money, RemoteRef
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.jobs.lease import Lease
     from soundfoundry_api.runtime import Runtime
-    from soundfoundry_core.providers.contract import MusicProvider
+    from soundfoundry_core.providers.contract import MusicProvider, RemoteState
+    from soundfoundry_core.providers.trace import Entry
 
-__all__ = ["cancel", "fail", "fault_of", "recordable", "stop_provider"]
+__all__ = ["billed", "cancel", "fail", "fail_within", "failed", "fault_of", "recordable", "stop_provider"]
 
 _log: Final = logging.getLogger(__name__)
 _LIVE: Final = ("INTENT", "SUBMITTED", "UNKNOWN")
@@ -35,16 +36,48 @@ _DETAIL: Final = 500
 
 
 def fail(
-    runtime: Runtime, lease: Lease, *, code: str, detail: str, attempt: str = "FAILED", fault: str
+    runtime: Runtime,
+    lease: Lease,
+    *,
+    code: str,
+    detail: str,
+    attempt: str = "FAILED",
+    fault: str,
+    told: Sequence[Entry] = (),
 ) -> None:
-    """End a job as FAILED and release its credits; ``attempt`` is how its live attempt ends, if there is one.
+    """End a job as FAILED and release its credits.
+
+    ``attempt`` is how its live attempt ends, if there is one; ``told`` is what its trace says of it.
 
     Raises:
         LeaseLostError: somebody else has the job by now.
     """
     with runtime.database.begin() as connection:
-        _end(connection, lease, "FAILED", code=code, detail=detail, attempt=attempt, fault=fault)
-        crashpoint("fail.before_commit")
+        fail_within(connection, lease, code=code, detail=detail, attempt=attempt, fault=fault, told=told)
+    failed(lease, code, detail)
+
+
+def fail_within(
+    connection: Connection,
+    lease: Lease,
+    *,
+    code: str,
+    detail: str,
+    attempt: str = "FAILED",
+    fault: str,
+    told: Sequence[Entry] = (),
+) -> None:
+    """Do what :func:`fail` does, as the last thing of somebody else's transaction; :func:`failed` comes after it.
+
+    Raises:
+        LeaseLostError: somebody else has the job by now.
+    """
+    _end(connection, lease, "FAILED", code=code, detail=detail, attempt=attempt, fault=fault, told=told)
+    crashpoint("fail.before_commit")
+
+
+def failed(lease: Lease, code: str, detail: str) -> None:
+    """Note that a job has failed, after the commit."""
     crashpoint("fail.ended")
     _log.warning("job %s failed: %s: %s", lease.job_id, code, detail)
 
@@ -57,9 +90,16 @@ def cancel(runtime: Runtime, lease: Lease, attempt: Mapping[str, Any] | None) ->
     """
     stop_provider(runtime, attempt)
     crashpoint("cancel.told")
-    told = {"code": "canceled", "detail": "Canceled by its maker."}
     with runtime.database.begin() as connection:
-        _end(connection, lease, "CANCELED", attempt="ABANDONED", fault="canceled", **told)
+        _end(
+            connection,
+            lease,
+            "CANCELED",
+            code="canceled",
+            detail="Canceled by its maker.",
+            attempt="ABANDONED",
+            fault="canceled",
+        )
         crashpoint("cancel.before_commit")
     crashpoint("cancel.ended")
 
@@ -91,6 +131,16 @@ def fault_of(provider: MusicProvider, error: BaseException) -> Fault:
         return Fault.AMBIGUOUS
 
 
+def billed(provider: MusicProvider, state: RemoteState | None) -> Money | None:
+    """Let a provider say what it has billed; None where it does not tell, or even that goes wrong."""
+    try:
+        told = provider.actual(state)
+    except (Exception, SystemExit):  # noqa: BLE001 -- a plugin's own
+        _log.exception("%s cannot say what it billed", type(provider).__name__)
+        return None
+    return told if isinstance(told, Money) and told.micros >= 0 else None
+
+
 def recordable(value: Any) -> Any:
     """Return what a provider told in a form that both databases can keep: JSON without NUL, surrogates or NaN."""
     if isinstance(value, str):
@@ -107,7 +157,15 @@ def recordable(value: Any) -> Any:
 
 
 def _end(
-    connection: Connection, lease: Lease, state: str, *, code: str, detail: str, attempt: str, fault: str
+    connection: Connection,
+    lease: Lease,
+    state: str,
+    *,
+    code: str,
+    detail: str,
+    attempt: str,
+    fault: str,
+    told: Sequence[Entry] = (),
 ) -> None:
     now = database_now(connection)
     detail = recordable(detail)[:_DETAIL]
@@ -121,12 +179,13 @@ def _end(
         lease_until=None,
         next_step_at=None,
         finished_at=now,
+        trace=repository.trace_with(connection, lease.job_id, told),
     )
     repository.close_attempt(connection, lease.job_id, expected=_LIVE, state=attempt, fault=fault)
     if not release(connection, lease.job_id):
         raise ConflictError(f"Job {lease.job_id} was settled before.", fix="Report it: this must not happen.")
-    told = {"status": state, "phase": state.lower(), "code": code, "detail": detail}
-    repository.announce(connection, lease.job_id, told)
+    news = {"status": state, "phase": state.lower(), "code": code, "detail": detail}
+    repository.announce(connection, lease.job_id, news)
     connection.execute(
         outbox.insert().values(
             topic=f"job.{state.lower()}", payload={"job_id": lease.job_id, "code": code}, created_at=now

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from soundfoundry_api.jobs import repository, spool
 from soundfoundry_api.jobs.finish import finish
 from soundfoundry_api.jobs.lease import hand_back
-from soundfoundry_api.jobs.outcome import fail, fault_of
+from soundfoundry_api.jobs.onward import go_on
+from soundfoundry_api.jobs.outcome import billed, fault_of
 from soundfoundry_api.jobs.work import commission_of
 from soundfoundry_core import steps
 from soundfoundry_core.errors import ProviderRefusedError, ProviderUnavailableError
@@ -58,7 +59,7 @@ def poll(runtime: Runtime, work: Work) -> None:
         finish(runtime, work, commission_of(work), Accepted(ref=ref, sent=work.sent), state)
     else:
         detail = state.detail or f"The provider's work ended as {state.status.value}."
-        _remote_failed(runtime, work, detail, Fault.REMOTE_FAILED)
+        _remote_failed(runtime, work, detail, Fault.REMOTE_FAILED, state)
 
 
 def found_in_spool(runtime: Runtime, work: Work) -> bool:
@@ -79,7 +80,10 @@ def found_in_spool(runtime: Runtime, work: Work) -> bool:
 
 
 def wait(runtime: Runtime, work: Work) -> None:
-    """Wait for word of an attempt that may have been paid; give it up after half an hour, without another."""
+    """Wait for word of an attempt that may have been paid; give it up after half an hour.
+
+    Then it counts as paid in full: somebody else is asked only if the operator lets a job pay more than once.
+    """
     if found_in_spool(runtime, work):
         return
     if work.attempt_age_s < UNKNOWN_GIVEN_UP_S:
@@ -89,13 +93,13 @@ def wait(runtime: Runtime, work: Work) -> None:
     _log.error(
         "job %s: attempt %s may have been paid and was never heard of again", work.job_id, work.client_ref
     )
-    fail(
+    go_on(
         runtime,
-        work.lease,
+        work,
+        fault=Fault.AMBIGUOUS,
         code="provider-unknown",
         detail="The provider never said whether it took the work; nothing was charged.",
-        attempt="ABANDONED",
-        fault="unknown",
+        given_up=True,
     )
 
 
@@ -122,5 +126,11 @@ def _still_running(runtime: Runtime, work: Work, state: RemoteState) -> None:
             repository.announce(connection, work.job_id, told)
 
 
-def _remote_failed(runtime: Runtime, work: Work, detail: str, fault: Fault) -> None:
-    fail(runtime, work.lease, code="provider-refused", detail=detail, fault=fault.value)
+def _remote_failed(
+    runtime: Runtime, work: Work, detail: str, fault: Fault, state: RemoteState | None = None
+) -> None:
+    """End an attempt that was accepted and did not deliver: paid in full, unless the provider says otherwise."""
+    if fault not in _OVER:
+        fault = Fault.REMOTE_FAILED  # whatever it was, it is over
+    paid = billed(work.provider, state) if state is not None else None
+    go_on(runtime, work, fault=fault, code="provider-refused", detail=detail, paid=paid)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, or_, select, update
 
 from soundfoundry_api.db.tables import LIVE_ATTEMPTS, TERMINAL_STATES, attempts, job_events, jobs, tracks
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.db.writing import insert_row
+from soundfoundry_core.providers.contract import Fault, Money
+from soundfoundry_core.providers.faults import CERTAIN
+from soundfoundry_core.providers.routing import Try
+from soundfoundry_core.providers.spending import NOTHING
+from soundfoundry_core.providers.trace import added
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Row
     from sqlalchemy.engine import Connection
+
+    from soundfoundry_core.providers.trace import Entry
 
 __all__ = [
     "add_attempt",
@@ -31,8 +38,12 @@ __all__ = [
     "live_attempt",
     "queue_position",
     "state_of",
+    "trace_with",
+    "tries_of",
     "typical_seconds",
 ]
+
+_FAULTS: Final = {fault.value: fault for fault in Fault}
 
 
 def job_and_track(connection: Connection, job_id: int) -> Mapping[str, Any]:
@@ -50,6 +61,7 @@ def job_and_track(connection: Connection, job_id: int) -> Mapping[str, Any]:
                 tracks.c.unlocks,
                 tracks.c.series_id,
                 tracks.c.visibility,
+                tracks.c.fallback,
             )
             .join_from(jobs, tracks, jobs.c.track_id == tracks.c.id)
             .where(jobs.c.id == job_id)
@@ -108,6 +120,32 @@ def attempts_of(connection: Connection, job_id: int) -> int:
     """Return how many attempts a job has had."""
     counted = select(func.count()).select_from(attempts).where(attempts.c.job_id == job_id)
     return int(connection.scalar(counted) or 0)
+
+
+def tries_of(connection: Connection, job_id: int) -> list[Try]:
+    """Return a job's attempts that have ended, as the router sees them, the oldest first.
+
+    What was certainly not accepted cannot have been paid; whatever else ended counts in full.
+    """
+    ended = select(attempts).where(attempts.c.job_id == job_id, attempts.c.state.in_(("FAILED", "ABANDONED")))
+    rows = connection.execute(ended.order_by(attempts.c.number)).mappings()
+    return [_try(row) for row in rows]
+
+
+def _try(row: Mapping[str, Any] | Any) -> Try:
+    given_up = row["state"] == "ABANDONED"
+    fault = Fault.AMBIGUOUS if given_up else _FAULTS.get(row["fault"] or "")
+    accepted = row["provider_request_id"] is not None or bool(row["urls"])
+    unpaid = not given_up and not accepted and fault in CERTAIN
+    return Try(
+        provider=row["provider"], fault=fault, paid=NOTHING if unpaid else Money(int(row["cost_micros"]))
+    )
+
+
+def trace_with(connection: Connection, job_id: int, entries: Sequence[Entry]) -> list[Entry]:
+    """Return a job's trace with new entries, to be written with the row that they belong to."""
+    kept = connection.scalar(select(jobs.c.trace).where(jobs.c.id == job_id))
+    return added(kept if isinstance(kept, list) else [], entries)
 
 
 def change_attempt(

@@ -24,6 +24,7 @@ from soundfoundry_api.errors import ConflictError, NotFoundError
 from soundfoundry_api.http.parameters import Id, LastEventId  # noqa: TC001 -- Litestar reads them
 from soundfoundry_api.http.responses import problems
 from soundfoundry_api.jobs import repository
+from soundfoundry_api.routing.schemas import TraceEntry, trace_of
 from soundfoundry_api.tracks.views import PUBLIC_STATES
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     credits: Annotated[int | None, msgspec.Meta(examples=[5])] = None
     error_code: Annotated[str | None, msgspec.Meta(description="Why it failed.")] = None
     error_detail: str | None = None
+    trace: Annotated[
+        list[TraceEntry], msgspec.Meta(description="How it found its provider, the oldest line first.")
+    ] = []
     created_at: Annotated[str | None, msgspec.Meta(examples=["2026-05-01T12:00:00+00:00"])] = None
     started_at: Annotated[str | None, msgspec.Meta(examples=["2026-05-01T12:00:01+00:00"])] = None
     finished_at: str | None = None
@@ -177,6 +181,7 @@ def _view(row: Row[Any], *, position: int | None, typical_s: float, running_s: f
         credits=row.credits,
         error_code=row.error_code,
         error_detail=row.error_detail,
+        trace=trace_of(row.trace),
         created_at=_iso(row.created_at),
         started_at=_iso(row.started_at),
         finished_at=_iso(row.finished_at),

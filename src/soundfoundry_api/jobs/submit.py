@@ -13,69 +13,47 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
-from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError, crashpoint
+from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError, crashpoint, database_now
 from soundfoundry_api.jobs import repository, spool
+from soundfoundry_api.jobs.choose import choose
 from soundfoundry_api.jobs.finish import finish
 from soundfoundry_api.jobs.lease import CancelRequestedError, LeaseLostError, hand_back, write
+from soundfoundry_api.jobs.onward import go_on
 from soundfoundry_api.jobs.outcome import fail, fault_of, recordable, stop_provider
 from soundfoundry_api.jobs.poll import UNKNOWN_LOOKS_S, found_in_spool, poll_after
 from soundfoundry_api.jobs.work import commission_of
+from soundfoundry_api.routing.choice import router_of
+from soundfoundry_api.routing.state import DatabaseState
 from soundfoundry_core import steps
-from soundfoundry_core.errors import (
-    ConfigurationError,
-    InvalidRequestError,
-    ProviderRefusedError,
-    ProviderUnavailableError,
-    SoundFoundryError,
-    StorageError,
-)
+from soundfoundry_core.errors import SoundFoundryError, StorageError
 from soundfoundry_core.providers.contract import Fault, SubmitContext
+from soundfoundry_core.providers.faults import CERTAIN, settled_fault
+from soundfoundry_core.providers.spending import NOTHING
+from soundfoundry_core.providers.trace import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from soundfoundry_api.jobs.work import Work
+    from soundfoundry_api.jobs.lease import Lease
+    from soundfoundry_api.jobs.work import Rows, Work
     from soundfoundry_api.runtime import Runtime
+    from soundfoundry_core.candidates import Field
     from soundfoundry_core.providers.contract import Accepted
 
 __all__ = ["recover", "submit"]
 
 _log: Final = logging.getLogger(__name__)
 
-RETRIES: Final = 5
-"""How often a submit that was certainly not accepted, or that cost nothing, is tried."""
 _INSIST_S: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """How long what was paid for waits for the database, a pause each."""
-_NEVER_SENT: Final = (ProviderRefusedError, InvalidRequestError, ConfigurationError)
 
 
-def submit(runtime: Runtime, work: Work) -> None:
-    """Write the INTENT, ask the provider once, and write down what it said."""
+def submit(runtime: Runtime, lease: Lease, rows: Rows, field: Field) -> None:
+    """Choose whom to ask, write that down as INTENT, ask once, and write down what was said."""
+    work = choose(runtime, lease, rows, field)
+    if work is None:
+        return
     commission = commission_of(work)
-    quote = steps.quote(work.provider, commission, work.model)
-    with runtime.database.begin() as connection:
-        write(
-            connection,
-            work.lease,
-            unless_canceled=True,
-            state="RENDERING",
-            phase="rendering",
-            progress=2,
-            started_at=work.started_at,
-        )
-        attempt_id = repository.add_attempt(
-            connection,
-            work.job_id,
-            provider=work.spec.id,
-            model=work.model.id,
-            client_ref=work.client_ref,
-            cost_micros=quote.cost.micros,
-            losses=list(quote.losses),
-        )
-        told = {"status": "RENDERING", "phase": "rendering", "progress": max(2, work.job["progress"])}
-        repository.announce(connection, work.job_id, told)
-    crashpoint("submit.intended")
-    work = work.with_attempt(attempt_id, cost_micros=quote.cost.micros, losses=quote.losses)
     try:
         accepted = steps.submit(work.provider, commission, _context(runtime, work))
     except (LeaseLostError, CancelRequestedError):
@@ -87,6 +65,7 @@ def submit(runtime: Runtime, work: Work) -> None:
     if not accepted.inline:
         _submitted(runtime, work, accepted)
     elif work.cost_micros == 0:
+        _healthy(runtime, work)
         finish(runtime, work, commission, accepted, None)
     else:
         _keep(runtime, work, accepted)
@@ -105,6 +84,8 @@ def recover(runtime: Runtime, work: Work) -> None:
         repository.change_attempt(
             connection, work.attempt_id, expected=("INTENT",), state=state, fault="worker-died"
         )
+        now = database_now(connection)
+        router_of(runtime.settings, connection).unheard(work.spec.id, work.client_ref, now)
     crashpoint("recover.settled")
     if free:
         runtime.ring(work.job_id, work.spec.id)
@@ -136,11 +117,14 @@ def _submitted(runtime: Runtime, work: Work, accepted: Accepted) -> None:
     def record() -> None:
         with runtime.database.begin() as connection:
             after_s = poll_after(0.0) if accepted.ref else 0.0
-            hand_back(connection, work.lease, after_s=after_s, progress=5)
+            now = database_now(connection)
+            trace = repository.trace_with(connection, work.job_id, (outcome("accepted", work.spec.id, now),))
+            hand_back(connection, work.lease, after_s=after_s, progress=5, trace=trace)
             if not repository.change_attempt(
                 connection, work.attempt_id, expected=("INTENT",), state="SUBMITTED", **facts
             ):
                 raise LeaseLostError(f"The attempt of job {work.job_id} was settled elsewhere.")
+            router_of(runtime.settings, connection).accepted(work.spec.id, work.client_ref, now)
 
     try:
         _insist(record, f"job {work.job_id}: request {request_id!r} of attempt {work.client_ref}")
@@ -160,47 +144,59 @@ def _heard_late(runtime: Runtime, work: Work, facts: dict[str, Any]) -> None:
     """Tell the job's new holder what the provider answered; stop the work where the job has ended."""
     with runtime.database.begin() as connection:
         state = repository.hear_of(connection, work.client_ref, facts)
+        now = database_now(connection)
+        router_of(runtime.settings, connection).accepted(work.spec.id, work.client_ref, now)
     _log.warning("job %s: attempt %s was answered late: %s", work.job_id, work.client_ref, state)
     if state in {"ABANDONED", "FAILED"} and facts["provider_request_id"] is not None:
         stop_provider(runtime, {"provider": work.spec.id, "state": "SUBMITTED", **facts})
 
 
+def _healthy(runtime: Runtime, work: Work) -> None:
+    """Tell the breaker that somebody who renders for nothing has answered, if it wants to know."""
+    with runtime.database.read() as connection:
+        known = DatabaseState(connection).breakers().get(work.spec.id)
+    if known is None or known.pristine:
+        return
+    with runtime.database.begin() as connection:
+        now = database_now(connection)
+        router_of(runtime.settings, connection).accepted(work.spec.id, work.client_ref, now)
+    crashpoint("submit.healthy")
+
+
 def _not_accepted(runtime: Runtime, work: Work, error: BaseException) -> None:
-    """Sort a submit that raised: certainly not accepted, refused, or nobody knows."""
-    fault = fault_of(work.provider, error)
-    free = work.cost_micros == 0
-    refused = isinstance(error, _NEVER_SENT)
-    never = isinstance(error, ProviderUnavailableError) or (
-        not refused and fault in {Fault.RATE, Fault.CAPACITY}
-    )
-    ambiguous = not refused and not never and fault is Fault.AMBIGUOUS
+    """Sort a submit that raised: certainly not accepted, or nobody knows."""
+    fault = settled_fault(error, fault_of(work.provider, error))
     _log.warning("job %s: %s did not accept (%s): %s", work.job_id, work.spec.id, fault.value, error)
-    if ambiguous and not free:
-        _nobody_knows(runtime, work, fault.value)
-    elif (never or ambiguous) and work.number < RETRIES:
-        with runtime.database.begin() as connection:
-            hand_back(connection, work.lease, after_s=min(60.0, 2.0**work.number))
-            repository.change_attempt(
-                connection, work.attempt_id, expected=("INTENT",), state="FAILED", fault=fault.value
-            )
-    else:
-        known = isinstance(error, SoundFoundryError)
-        fail(
-            runtime,
-            work.lease,
-            code=error.code if isinstance(error, SoundFoundryError) else "provider",
-            detail=str(error) if known else "The music provider failed.",
-            fault=fault.value,
-        )
+    if fault is Fault.AMBIGUOUS and work.cost_micros > 0:
+        _nobody_knows(runtime, work, fault.value, error)
+        return
+    known = isinstance(error, SoundFoundryError)
+    go_on(
+        runtime,
+        work,
+        fault=fault,
+        code=error.code if isinstance(error, SoundFoundryError) else "provider",
+        detail=str(error) if known else "The music provider failed.",
+        paid=NOTHING if fault in CERTAIN else None,
+        refused=error,
+    )
 
 
-def _nobody_knows(runtime: Runtime, work: Work, fault: str) -> None:
+def _nobody_knows(runtime: Runtime, work: Work, fault: str, error: BaseException | None = None) -> None:
     """Write down that it may have been paid; from here on only news of it, or time, goes on."""
     with runtime.database.begin() as connection:
-        hand_back(connection, work.lease, after_s=UNKNOWN_LOOKS_S, phase="reconciling")
+        now = database_now(connection)
+        trace = repository.trace_with(connection, work.job_id, (outcome("unknown", work.spec.id, now),))
+        hand_back(connection, work.lease, after_s=UNKNOWN_LOOKS_S, phase="reconciling", trace=trace)
         repository.change_attempt(
             connection, work.attempt_id, expected=("INTENT",), state="UNKNOWN", fault=fault
         )
+        router = router_of(runtime.settings, connection)
+        if error is None:
+            router.unheard(work.spec.id, work.client_ref, now)
+        else:
+            said = recordable(str(error))
+            router.refused(work.spec.id, work.client_ref, Fault.AMBIGUOUS, now, reason=said)
     crashpoint("submit.unknown")
 
 

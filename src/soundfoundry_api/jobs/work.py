@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
-import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.jobs import repository
+from soundfoundry_api.routing.choice import field_here
 from soundfoundry_core import steps
 from soundfoundry_core.music.request import MusicRequest
 from soundfoundry_core.style.profile import StyleProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from soundfoundry_api.jobs.lease import Lease
     from soundfoundry_api.runtime import Runtime
+    from soundfoundry_core.candidates import Bid, Field
     from soundfoundry_core.plugins.records import MusicProviderSpec
     from soundfoundry_core.providers.contract import Commission, ModelSpec, MusicProvider
 
-__all__ = ["Rows", "Work", "commission_of", "rows_of", "work_of"]
+__all__ = ["Rows", "Work", "commission_of", "field_of_job", "intended", "rows_of", "work_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,6 @@ class Rows:
     job: Mapping[str, Any]
     attempt: Mapping[str, Any] | None
     """The live one."""
-    number: int
-    """Attempts so far, the live one included."""
     now: datetime
 
     @property
@@ -50,8 +48,6 @@ class Work:
     lease: Lease
     job: Mapping[str, Any]
     attempt: Mapping[str, Any] | None
-    number: int
-    """Attempts so far, the live one included."""
     attempt_age_s: float
     now: datetime
     request: MusicRequest
@@ -106,17 +102,11 @@ class Work:
         assert self.attempt is not None  # noqa: S101 -- asked for only in steps that have one
         return self.attempt
 
-    def with_attempt(self, attempt_id: int, *, cost_micros: int, losses: Sequence[str]) -> Work:
-        """Return the same work with the attempt that was just written."""
-        row = {
-            "id": attempt_id,
-            "state": "INTENT",
-            "cost_micros": cost_micros,
-            "urls": {},
-            "sent": {},
-            "losses": list(losses),
-        }
-        return replace(self, attempt=row, number=self.number + 1)
+    @property
+    def booked_on(self) -> str | None:
+        """The day that the live attempt's money is promised on."""
+        day: str | None = self._live["booked_on"]
+        return day
 
 
 def rows_of(runtime: Runtime, lease: Lease) -> Rows:
@@ -124,35 +114,70 @@ def rows_of(runtime: Runtime, lease: Lease) -> Rows:
     with runtime.database.read() as connection:
         job = repository.job_and_track(connection, lease.job_id)
         attempt = repository.live_attempt(connection, lease.job_id)
-        number = repository.attempts_of(connection, lease.job_id)
-        return Rows(job=job, attempt=attempt, number=number, now=database_now(connection))
+        return Rows(job=job, attempt=attempt, now=database_now(connection))
 
 
 def work_of(runtime: Runtime, lease: Lease, rows: Rows) -> Work:
-    """Find the things of the library that the rows stand for.
+    """Find the things of the library that the rows of a live attempt stand for.
 
     Raises:
-        InvalidRequestError: the stored request names something that is not installed here, or not any more.
+        InvalidRequestError: they name something that is not installed here, or not any more.
     """
-    job, attempt = rows.job, rows.attempt
-    request = MusicRequest.of(**job["request"])
-    spec, provider = runtime.provider(attempt["provider"] if attempt else job["provider"])
-    model = steps.choose_model(
-        provider, request if attempt is None else request.model_copy(update={"model": attempt["model"]})
-    )
+    attempt = rows.attempt
+    assert attempt is not None  # noqa: S101 -- without one there is nothing to look after, and somebody to be asked
+    request = MusicRequest.of(**rows.job["request"])
+    spec, provider = runtime.provider(attempt["provider"])
     return Work(
         lease=lease,
-        job=job,
+        job=rows.job,
         attempt=attempt,
-        number=rows.number,
-        attempt_age_s=(rows.now - attempt["created_at"]).total_seconds() if attempt else 0.0,
+        attempt_age_s=(rows.now - attempt["created_at"]).total_seconds(),
         now=rows.now,
         request=request,
         spec=spec,
         provider=provider,
-        model=model,
-        client_ref=attempt["client_ref"] if attempt else uuid.UUID(int=secrets.randbits(128), version=4).hex,
+        model=steps.choose_model(provider, request.model_copy(update={"model": attempt["model"]})),
+        client_ref=attempt["client_ref"],
     )
+
+
+def intended(
+    lease: Lease, rows: Rows, bid: Bid, *, attempt_id: int, client_ref: str, booked_on: str | None
+) -> Work:
+    """Return the work of an attempt that was just written down for whom the router has chosen."""
+    row = {
+        "id": attempt_id,
+        "state": "INTENT",
+        "cost_micros": bid.offer.cost.micros,
+        "booked_on": booked_on,
+        "urls": {},
+        "sent": {},
+        "losses": list(bid.quote.losses),
+    }
+    return Work(
+        lease=lease,
+        job=rows.job,
+        attempt=row,
+        attempt_age_s=0.0,
+        now=rows.now,
+        request=MusicRequest.of(**rows.job["request"]),
+        spec=bid.spec,
+        provider=bid.provider,
+        model=bid.model,
+        client_ref=client_ref,
+    )
+
+
+def field_of_job(runtime: Runtime, rows: Rows) -> Field:
+    """Return everybody who is considered for a job.
+
+    Raises:
+        Exception: nobody can be asked at all; it is what the first one raised.
+    """
+    request = MusicRequest.of(**rows.job["request"])
+    profile = StyleProfile.of(int(rows.job["style_seed"]))
+    seed = int(rows.job["track_seed"])
+    return field_here(runtime, request, profile, seed=seed, allowed=rows.job["fallback"])
 
 
 def commission_of(work: Work) -> Commission:

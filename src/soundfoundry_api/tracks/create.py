@@ -23,10 +23,13 @@ from soundfoundry_api.db.writing import insert_row
 from soundfoundry_api.errors import FeatureDisabledError, NotFoundError
 from soundfoundry_api.jobs import repository as job_rows
 from soundfoundry_api.limits.creates import refuse_excess
+from soundfoundry_api.routing.choice import field_here, look, names_here
 from soundfoundry_api.tracks import repository
 from soundfoundry_core import steps
-from soundfoundry_core.errors import ModerationError
+from soundfoundry_core.errors import ModerationError, SoundFoundryError
 from soundfoundry_core.music.request import MusicRequest
+from soundfoundry_core.providers.routing import Stop, Take
+from soundfoundry_core.providers.trace import entries_of
 from soundfoundry_core.style.profile import StyleProfile
 from soundfoundry_core.style.seed import SEED_LIMIT, StyleSeed
 from soundfoundry_core.style.series import default_slug
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from soundfoundry_api.limits.policy import Limit
     from soundfoundry_api.runtime import Runtime
     from soundfoundry_api.tracks.schemas import NewTrack
-    from soundfoundry_core.providers.contract import Commission
 
 __all__ = ["Creation", "create", "quote", "replayed"]
 
@@ -88,9 +90,7 @@ def create(
         if idempotency_key is not None:
             count()  # or a key would be a way to ask the moderators without end
         raise
-    provider = request.provider or runtime.settings.music_provider
-    spec, made = runtime.provider(provider)
-    steps.choose_model(made, request)
+    provider = _first(runtime, request, allowed=body.fallback)
     cost = price(runtime.settings, duration_s=request.duration_s, has_vocals=request.has_vocals)
     mark = idempotency.fingerprint(_plain(body))
     crashpoint("create.validated")
@@ -105,11 +105,11 @@ def create(
             content_policy.require(connection, user_id)
         if recount is not None:
             refuse_excess(connection, recount, user_id)
-        creation = _insert(connection, runtime, body, request, user_id=user_id, provider=spec.id, cost=cost)
+        creation = _insert(connection, runtime, body, request, user_id=user_id, provider=provider, cost=cost)
         crashpoint("create.inserted")
         reserve(connection, user_id, creation.job_id, cost)
         crashpoint("create.reserved")
-        due = {"job_id": creation.job_id, "provider": spec.id}
+        due = {"job_id": creation.job_id, "provider": provider}
         insert_row(connection, outbox, {"topic": "job.due", "payload": due})
         if idempotency_key is not None:
             answer = {
@@ -120,7 +120,7 @@ def create(
             idempotency.complete(connection, user_id, ENDPOINT, idempotency_key, 202, answer)
         crashpoint("create.before_commit")
     crashpoint("create.committed")
-    runtime.ring(creation.job_id, spec.id)
+    runtime.ring(creation.job_id, provider)
     crashpoint("create.rung")
     return creation
 
@@ -148,25 +148,53 @@ def replayed(
 def quote(runtime: Runtime, body: NewTrack, *, user_id: int) -> dict[str, Any]:
     """Say what a track would cost and what the model could not keep, without doing anything."""
     request = request_of(body)
-    spec, provider = runtime.provider(request.provider or runtime.settings.music_provider)
-    model = steps.choose_model(provider, request)
     with runtime.database.read() as connection:
         given = connection.scalar(select(users.c.user_style_seed).where(users.c.id == user_id))
         available, _ = balance_of(connection, user_id)
-    commission: Commission = steps.understand(
-        request, StyleProfile.of(_seed_or_own(given, user_id)), seed=0, model=model
+    field = field_here(
+        runtime, request, StyleProfile.of(_seed_or_own(given, user_id)), seed=0, allowed=body.fallback
     )
-    told = steps.quote(provider, commission, model)
+    seen = look(runtime, field)
+    asked = seen.decision.offer.provider if isinstance(seen.decision, Take) else next(iter(field.bids))
+    bid = field.bids[asked]
+    route = [entry["text"] for entry in entries_of(seen.decision, seen.now)]
+    if isinstance(seen.decision, Stop):
+        route.append("nobody takes it now: a job would fail, and cost nothing")
     return {
         "credits_required": price(
             runtime.settings, duration_s=request.duration_s, has_vocals=request.has_vocals
         ),
         "credits_available": available,
-        "provider": spec.id,
-        "model": model.id,
-        "provider_cost_usd": told.cost.micros / 1_000_000,
-        "losses": list(told.losses),
+        "provider": asked,
+        "model": bid.model.id,
+        "provider_cost_usd": bid.quote.cost.micros / 1_000_000,
+        "losses": list(bid.quote.losses),
+        "route": route,
     }
+
+
+def _first(runtime: Runtime, request: MusicRequest, *, allowed: bool | None) -> str:
+    """Return the first provider that can be asked at all; which one is asked in the end, the router says.
+
+    Raises:
+        UnknownNameError: the provider or the model that was named is not there.
+        ConfigurationError: nobody is set up; it is what the first one lacks.
+    """
+    names = names_here(runtime, request, allowed=allowed)
+    first_error: SoundFoundryError | None = None
+    for place, name in enumerate(names):
+        try:
+            spec, provider = runtime.provider(name)
+            if place == 0:
+                steps.choose_model(provider, request)
+        except SoundFoundryError as error:
+            if place == 0 and request.provider is not None:
+                raise
+            first_error = first_error or error
+        else:
+            return spec.id
+    assert first_error is not None  # noqa: S101 -- there is always a first one
+    raise first_error
 
 
 def request_of(body: NewTrack) -> MusicRequest:
@@ -176,8 +204,8 @@ def request_of(body: NewTrack) -> MusicRequest:
         InvalidRequestError: a value is out of range or unknown; ``field`` names it.
     """
     values = _plain(body)
-    for name in ("series_id", "reference_id", "visibility", "dark"):
-        values.pop(name)
+    for name in ("series_id", "reference_id", "visibility", "dark", "fallback"):
+        values.pop(name, None)
     return MusicRequest.of(**values)
 
 
@@ -185,6 +213,8 @@ def _plain(body: NewTrack) -> dict[str, Any]:
     import msgspec
 
     values: dict[str, Any] = msgspec.to_builtins(body)
+    if values["fallback"] is None:  # an order from before there was such a field is still the same order
+        del values["fallback"]
     return values
 
 
@@ -220,6 +250,7 @@ def _insert(
             "track_seed": request.seed if request.seed is not None else secrets.randbelow(SEED_LIMIT),
             "visibility": body.visibility or runtime.settings.default_visibility,
             "dark": body.dark,
+            "fallback": body.fallback,
             "duration_s": request.duration_s,
             "has_vocals": request.has_vocals,
             "unlocks": sorted(maker.unlocks),

@@ -76,10 +76,16 @@ def quote_track(  # noqa: PLR0917 -- Litestar passes a query's parameters by nam
     has_vocals: Annotated[bool, QueryParameter(examples=[Example(value=False)])] = False,
     provider: Text = None,
     model: Text = None,
+    fallback: bool | None = None,
 ) -> Quote:
     """Say the credits and the provider's cost before anything is spent."""
     asked = NewTrack(
-        prompt=prompt, duration_s=duration_s, has_vocals=has_vocals, provider=provider, model=model
+        prompt=prompt,
+        duration_s=duration_s,
+        has_vocals=has_vocals,
+        provider=provider,
+        model=model,
+        fallback=fallback,
     )
     return Quote(**quote(runtime, asked, user_id=principal.user_id))
 

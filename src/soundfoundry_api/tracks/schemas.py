@@ -55,6 +55,8 @@ class NewTrack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reference_id: Id | None = None
     provider: Text | None = None
     model: Text | None = None
+    fallback: bool | None = None
+    """Whether another provider may make it where this one does not; null: if neither provider nor model is named."""
     title: Text | None = None
     visibility: Literal["private", "public"] | None = None
     """None takes what the operator has set, public by default: a track is made to be shared."""
@@ -90,6 +92,13 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     provider_cost_usd: Annotated[float, msgspec.Meta(examples=[0.0])]
     losses: Annotated[
         list[str], msgspec.Meta(description="What the model cannot keep of the request.", examples=[[]])
+    ]
+    route: Annotated[
+        list[str],
+        msgspec.Meta(
+            description="Who is passed over at the moment and why, and who is asked.",
+            examples=[["synth is asked: synth-1, free"]],
+        ),
     ]
 
 

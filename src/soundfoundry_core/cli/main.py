@@ -62,7 +62,7 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return [*_COMMANDS, *sorted(_joined())]
+        return [*_COMMANDS, *sorted(name for name in _joined() if "." not in name)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
@@ -71,11 +71,20 @@ class _Commands(click.Group):
             return None
         module, _, attribute = place.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
+        if isinstance(command, click.Group):
+            for name, more in _joined().items():
+                group, _, verb = name.partition(".")
+                if group == cmd_name and verb and verb not in command.commands:
+                    there, _, what = more.partition(":")
+                    command.add_command(getattr(import_module(there), what), verb)
         return command
 
 
 def _joined() -> dict[str, str]:
-    """Return the commands of the service, where what it needs is installed (the extra ``server``)."""
+    """Return the commands of the service, where what it needs is installed (the extra ``server``).
+
+    A name with a dot, such as ``providers.status``, joins one of the library's groups.
+    """
     if find_spec("soundfoundry_api") is None or any(find_spec(name) is None for name in _SERVER_NEEDS):
         return {}
     found = entry_points(group="soundfoundry.commands")

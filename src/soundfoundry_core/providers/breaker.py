@@ -141,6 +141,8 @@ def failed(
     until = now + timedelta(seconds=max(pause_s, retry_after_s or 0.0))
     if late and breaker.open_until is not None and until <= breaker.open_until:
         return after  # known already, and for longer
+    if breaker.open_until is not None:
+        until = max(until, breaker.open_until)  # what somebody else was told meanwhile still holds
     if is_probe:
         after = replace(after, probe=None, probe_until=None)
     return replace(after, openings=openings, fault=fault, reason=reason_of(reason), open_until=until)

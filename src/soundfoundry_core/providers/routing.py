@@ -102,6 +102,8 @@ class Skip:
     """The fault that keeps its breaker open, if that is why."""
     money: bool = False
     """Whether a cap is why."""
+    told: bool = False
+    """Whether the job's own attempts have told it already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +186,9 @@ def route(
         told = tuple(skips[name] for name in before if name in skips)
         return Take(offer=chosen.offer, probe=chosen.probe, skipped=told)
     told = tuple(skips[each.provider] for each in candidates if each.provider in skips)
-    if later and waited_s < policy.patience_s:
-        return Wait(after_s=max(0.0, min(each.after_s for each in later)), skipped=told)
+    soonest_s = max(0.0, min((each.after_s for each in later), default=0.0))
+    if later and waited_s + soonest_s <= policy.patience_s:
+        return Wait(after_s=soonest_s, skipped=told)
     capped = bool(told) and not later and all(skip.money for skip in told)
     return Stop(code="spending-cap" if capped else "provider-unavailable", skipped=told)
 
@@ -205,6 +208,9 @@ def _weigh(  # noqa: PLR0917 -- private, called once, each argument named like i
     name = candidate.provider
     if isinstance(candidate, Unable):
         return Skip(provider=name, why=candidate.why)
+    why = _spent_its_chance(candidate, tries, policy)
+    if why is not None:
+        return Skip(provider=name, why=why, told=True)
     why = _barred(candidate, place, tries, policy)
     if why is not None:
         return Skip(provider=name, why=why)
@@ -221,8 +227,8 @@ def _weigh(  # noqa: PLR0917 -- private, called once, each argument named like i
     return Take(offer=candidate, probe=stands is Standing.HALF_OPEN)
 
 
-def _barred(offer: Offer, place: int, tries: Sequence[Try], policy: Policy) -> str | None:
-    """Say what in the job's own history, or in the request, speaks against a provider for good."""
+def _spent_its_chance(offer: Offer, tries: Sequence[Try], policy: Policy) -> str | None:
+    """Say why this job does not ask a provider again."""
     mine = [each for each in tries if each.provider == offer.provider and each.fault is not None]
     if mine:
         fault = mine[-1].fault
@@ -230,6 +236,11 @@ def _barred(offer: Offer, place: int, tries: Sequence[Try], policy: Policy) -> s
             return f"refused it ({fault.value})"
         if len(mine) >= policy.tries:
             return f"did not take it in {len(mine)} attempts"
+    return None
+
+
+def _barred(offer: Offer, place: int, tries: Sequence[Try], policy: Policy) -> str | None:
+    """Say what in the request, or in what others said to it, speaks against a provider for good."""
     for each in tries:
         if each.fault is None or each.provider == offer.provider:
             continue

@@ -26,20 +26,22 @@ if TYPE_CHECKING:
     from soundfoundry_core.providers.routing import Decision, Offer, Skip
 
 __all__ = [
-    "Entry", "added", "billed", "clock", "entries_of", "outcome", "skipped", "why_nobody",
+    "Entry", "Outcome", "added", "billed", "clock", "entries_of", "outcome", "skipped", "why_nobody",
 ]  # fmt: skip
 
 Entry = dict[str, str]
-What = Literal["skipped", "asked", "accepted", "refused", "unknown", "waiting", "failed", "billed"]
+Outcome = Literal["accepted", "refused", "unknown", "failed", "abandoned"]
+What = Literal["skipped", "asked", "waiting", "billed"] | Outcome
 MOST: Final = 80
 """Entries that a job keeps: the first ones and the last ones."""
 
 
 def entries_of(decision: Decision, now: datetime) -> tuple[Entry, ...]:
-    """Return what a decision says: who was passed over, and who is asked."""
+    """Return what a decision says: who was passed over, and who is asked. What the job knows already is left out."""
     told = tuple(
         _entry(now, "skipped", each.provider, f"{each.provider} skipped: {skipped(each, now)}")
         for each in decision.skipped
+        if not each.told
     )
     if isinstance(decision, Take):
         return (*told, _asked(decision.offer, now, probe=decision.probe))
@@ -71,8 +73,10 @@ def outcome(what: What, provider: str, now: datetime, *, fault: Fault | None = N
         "refused": f"{provider} refused it{kind}",
         "unknown": f"{provider} never answered: it may have been paid, so nobody else is asked until that is known",
         "failed": f"{provider} took it and did not deliver{kind}",
+        "abandoned": f"{provider} was not heard of again: it counts as paid",
     }[what]
-    return _entry(now, what, provider, f"{words}: {said}" if said and what != "unknown" else words)
+    more = said and what in {"refused", "failed"}
+    return _entry(now, what, provider, f"{words}: {said}" if more else words)
 
 
 def billed(provider: str, now: datetime, *, reserved: Money, paid: Money) -> Entry:

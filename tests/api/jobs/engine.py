@@ -29,11 +29,13 @@ from soundfoundry_api.db.tables import (
     TERMINAL_STATES,
     attempts,
     balances,
+    breakers,
     job_events,
     jobs,
     ledger_entries,
     ledger_transactions,
     outbox,
+    spending,
     tracks,
 )
 from soundfoundry_api.db.unit_of_work import Database, database_now
@@ -124,6 +126,12 @@ class Cloud:
 
     memory: Memory
     remote: bool
+    name: str = ""
+
+    def _how(self) -> dict[str, Any]:
+        """Return how to behave: as everybody, and as it is told by its name."""
+        how = self.memory.behaviour()
+        return {**how, **how.get(self.name, {})}
 
     def models(self) -> list[ModelSpec]:
         """Offer one model."""
@@ -131,20 +139,22 @@ class Cloud:
 
     def estimate(self, commission: Any) -> Money:
         """Ask for what was told."""
-        how = self.memory.behaviour()
+        how = self._how()
         if how.get("estimate") == "raises":
             raise ZeroDivisionError("a mistake in a plugin")
         return Money(how.get("price", PRICE))
 
     def submit(self, commission: Any, context: Any) -> Accepted:
         """Take the money, then answer as told."""
-        how = self.memory.behaviour()
+        how = self._how()
         self.memory.note("asked", context.client_ref)
+        self.memory.note(f"asked-{self.name}", context.client_ref)
         kind = how.get("submit", "ok")
-        if len(self.memory.lines("asked")) > how.get("faults", 10**9):
+        if len(self.memory.lines(f"asked-{self.name}")) > how.get("faults", 10**9):
             kind = "ok"
         self._refuse(kind)
         self.memory.note("paid", context.client_ref)
+        self.memory.note(f"paid-{self.name}", context.client_ref)
         if kind == "lost":
             raise TimeoutError("no reply")
         if kind == "nonsense":
@@ -185,7 +195,7 @@ class Cloud:
 
     def poll(self, ref: RemoteRef) -> RemoteState:
         """Say RUNNING as often as told, then the end."""
-        how = self.memory.behaviour()
+        how = self._how()
         self.memory.note("polled", ref.request_id)
         looks = self.memory.lines("polled").count(ref.request_id)
         if "poll" in how and looks <= how.get("poll_faults", 10**9):
@@ -212,8 +222,9 @@ class Cloud:
         return [RemoteFile(role="audio", url=f"http://127.0.0.1:{port}/song.wav")]
 
     def actual(self, state: RemoteState | None) -> Money | None:
-        """Tell nothing."""
-        return None
+        """Tell what was told to tell."""
+        told = self._how().get("billed")
+        return None if told is None else Money(told)
 
     def verify_webhook(self, headers: Any, body: bytes, now: Any) -> Any:
         """Refuse."""
@@ -270,8 +281,9 @@ def host_of(memory: Memory) -> PluginManager:
         def soundfoundry_music_providers(self) -> list[MusicProviderSpec]:
             hosts = ("127.0.0.1",)
             return [
-                MusicProviderSpec(id="cloud", title="Cloud", factory=lambda _: Cloud(memory, True), download_hosts=hosts),
-                MusicProviderSpec(id="booth", title="Booth", factory=lambda _: Cloud(memory, False), resumable=False),
+                MusicProviderSpec(id="cloud", title="Cloud", factory=lambda _: Cloud(memory, True, "cloud"), download_hosts=hosts),
+                MusicProviderSpec(id="stage", title="Stage", factory=lambda _: Cloud(memory, True, "stage"), download_hosts=hosts),
+                MusicProviderSpec(id="booth", title="Booth", factory=lambda _: Cloud(memory, False, "booth"), resumable=False),
             ]  # fmt: skip
 
         @hookimpl
@@ -299,6 +311,9 @@ def environ_of(folder: Path, database_url: str, **more: str) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "SOUNDFOUNDRY_LEASE_S": "2",
         "SOUNDFOUNDRY_REAP_EVERY_S": "0.2",
+        "MUSIC_PROVIDER": "cloud",
+        "SOUNDFOUNDRY_MUSIC_FALLBACKS": "stage,booth",
+        "SOUNDFOUNDRY_ROUTE_PATIENCE_S": "21600",  # time is skipped here by 400 s a step
         "WORLD": str(folder / "memory"),
         **more,
     }
@@ -356,9 +371,20 @@ class World:
     memory: Memory
     keys: dict[str, int] = field(default_factory=dict)
 
-    def create(self, provider: str = "cloud", key: str | None = None) -> int:
-        """Order a track; return the job's id."""
+    def create(self, provider: str | None = "cloud", key: str | None = None) -> int:
+        """Order a track; return the job's id. None leaves it to the router: cloud, then stage, then booth."""
         return create_one(self.runtime, self.user_id, provider, key).job_id
+
+    def open_breaker(self, provider: str, fault: str, seconds: float) -> None:
+        """Let a provider's breaker have opened just now, for so long."""
+        with self.database.begin() as connection:
+            until = database_now(connection) + timedelta(seconds=seconds)
+            row = {"provider": provider, "failures": 1, "openings": 1, "fault": fault, "reason": "as told"}
+            connection.execute(breakers.insert().values(**row, open_until=until, version=1))
+
+    def trace(self, job_id: int) -> list[str]:
+        """Return the lines of a job's trace."""
+        return [entry["text"] for entry in self.row(job_id).trace]
 
     def cancel(self, job_id: int) -> None:
         """Ask for a stop, as the route does."""
@@ -397,6 +423,16 @@ class World:
                 connection.execute(
                     update(attempts).where(attempts.c.id == row.id).values(created_at=row.created_at - by)
                 )
+            for breaker in connection.execute(select(breakers)).all():
+                moved = {
+                    name: getattr(breaker, name) - by
+                    for name in ("open_until", "probe_until", "changed_at")
+                    if getattr(breaker, name) is not None
+                }
+                known = breakers.c.provider == breaker.provider
+                connection.execute(
+                    update(breakers).where(known).values(**moved or {"failures": breaker.failures})
+                )
 
     def step(self, job_id: int) -> str:
         """Do one step after the time that it waits for; return the state after it."""
@@ -429,7 +465,7 @@ class World:
             return _check(connection, self)
 
 
-def create_one(runtime: Runtime, user_id: int, provider: str, key: str | None) -> Creation:
+def create_one(runtime: Runtime, user_id: int, provider: str | None, key: str | None) -> Creation:
     """Order a short track."""
     body = NewTrack(prompt="slow water", duration_s=5, provider=provider)
     return create(runtime, body, user_id=user_id, idempotency_key=key)
@@ -462,6 +498,10 @@ def _check(connection: Any, world: World) -> dict[int, str]:
             assert known[costly[0]].state in {"ABANDONED", "FAILED"}
         _check_files(connection, world, row, done)
         _check_events(connection, row)
+    booked = select(attempts.c.booked_on, func.sum(attempts.c.cost_micros))
+    booked = booked.where(attempts.c.booked_on.is_not(None)).group_by(attempts.c.booked_on)
+    days = {day: int(micros) for day, micros in connection.execute(select(spending)).all()}
+    assert days == {day: int(micros) for day, micros in connection.execute(booked).all()}, "the day's books"
     for user_id, available, reserved in connection.execute(select(balances)).all():
         for account, have in (("available", available), ("reserved", reserved)):
             mine = ledger_entries.c.account == f"user:{user_id}:{account}"

@@ -9,7 +9,7 @@ import pytest
 pytestmark = pytest.mark.faults
 
 # scenario: (provider, behaviour, what the processes do, the points that it reaches)
-SCENARIOS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
+SCENARIOS: dict[str, tuple[str | None, dict[str, Any], tuple[str, ...]]] = {
     "free": (
         "booth",
         {"price": 0},
@@ -39,6 +39,10 @@ SCENARIOS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "refused": ("cloud", {"submit": "refused"}, ("fail.before_commit", "fail.ended")),
     "unknown": ("cloud", {"submit": "lost"}, ("submit.unknown",)),
     "canceled": ("cloud", {}, ("cancel.told", "cancel.before_commit", "cancel.ended")),
+    "falling back": (None, {"cloud": {"submit": "before:locked"}, "polls": 0}, ("submit.refused",)),
+    "moving": (None, {"stage": {"submit": "refused"}}, ("choose.moved",)),
+    "waiting": ("cloud", {"polls": 0}, ("choose.waiting",)),
+    "healing": ("booth", {"price": 0, "submit": "unavailable", "faults": 1}, ("submit.healthy",)),
     "recovering": ("booth", {"price": 0}, ("recover.settled",)),
     "recovering what may be paid": ("cloud", {}, ("recover.settled",)),
 }  # fmt: skip
@@ -50,6 +54,10 @@ def live(world: Any, zygote: Any, scenario: str, crash: str) -> tuple[int, int]:
     provider, behaviour, _ = SCENARIOS[scenario]
     world.memory.behave(**behaviour)
     order = ("create", provider, "key")
+    if scenario in {"moving", "waiting"}:
+        world.open_breaker("cloud", "locked" if scenario == "moving" else "rate", 300)
+    if scenario == "moving":
+        world.open_breaker("stage", "locked", 300)
     if scenario == "canceled":
         zygote.run(world, order, ("advance", 1))
         world.cancel(1)
@@ -87,7 +95,16 @@ def test_dying_at_any_point_breaks_no_law(world: Any, zygote: Any, scenario: str
     assert code == 137, f"{point} was not reached: {zygote.stderr.read_text()[-2000:]}"
     (state,) = settle(world, zygote, scenario).values()
     paid = len(world.memory.lines("paid"))
-    if scenario in {"free", "paid inline", "remote", "recovering"}:
+    if scenario in {
+        "free",
+        "paid inline",
+        "remote",
+        "recovering",
+        "falling back",
+        "moving",
+        "waiting",
+        "healing",
+    }:
         lost = {("paid inline", "submit.answered"), ("remote", "submit.answered")}
         lost |= {("paid inline", "submit.intended"), ("remote", "submit.intended")}
         assert state == ("FAILED" if (scenario, point) in lost else "COMPLETE")

@@ -111,6 +111,14 @@ def test_a_graver_fault_takes_over() -> None:
     assert breaker.open_until == after(605)
 
 
+def test_a_probe_that_fails_does_not_shorten_what_others_were_told() -> None:
+    """While it was tried again, a submit from before was told to come back much later: that holds."""
+    breaker = breakers.probing(opened(Fault.RATE), "p", after(30))
+    breaker = breakers.failed(breaker, "earlier", Fault.RATE, after(31), retry_after_s=900)
+
+    assert breakers.failed(breaker, "p", Fault.RATE, after(32)).open_until == after(931)
+
+
 def test_a_provider_may_ask_for_a_longer_pause() -> None:
     """``Retry-After`` counts where it is longer than ours."""
     assert breakers.failed(FAL, "a", Fault.RATE, NOON, retry_after_s=90).open_until == after(90)
