@@ -76,7 +76,7 @@ def quote_track(  # noqa: PLR0917 -- Litestar passes a query's parameters by nam
     has_vocals: Annotated[bool, QueryParameter(examples=[Example(value=False)])] = False,
     provider: Text = None,
     model: Text = None,
-    fallback: bool | None = None,
+    fallback: Annotated[bool | None, QueryParameter(description="Whether others may be asked.")] = None,
 ) -> Quote:
     """Say the credits and the provider's cost before anything is spent."""
     asked = NewTrack(
