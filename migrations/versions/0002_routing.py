@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("openings", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("fault", sa.Text()),
-        sa.Column("reason", sa.Text(), nullable=False, server_default=""),
+        sa.Column("reason", sa.Text()),
         sa.Column("open_until", UtcDateTime),
         sa.Column("probe", sa.Text()),
         sa.Column("probe_until", UtcDateTime),

@@ -260,7 +260,7 @@ breakers: Final = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("openings", Integer, nullable=False, server_default="0"),
     Column("fault", Text),
-    Column("reason", Text, nullable=False, server_default=""),
+    Column("reason", Text),
     Column("open_until", UtcDateTime),
     Column("probe", Text),
     Column("probe_until", UtcDateTime),

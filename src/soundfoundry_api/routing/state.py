@@ -80,7 +80,7 @@ def _breaker(row: Mapping[str, Any] | Any) -> Breaker:
         failures=row["failures"],
         openings=row["openings"],
         fault=known.get(row["fault"] or ""),
-        reason=row["reason"],
+        reason=row["reason"] or "",
         open_until=row["open_until"],
         probe=row["probe"],
         probe_until=row["probe_until"],
