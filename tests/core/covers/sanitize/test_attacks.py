@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from svg_audit import findings
 from svg_vectors import REFUSED, STRIPPED
@@ -95,3 +97,23 @@ def test_limits_are_the_callers() -> None:
     with pytest.raises(UnsafeSvgError) as refused:
         sanitize_svg('<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>', limits=SvgLimits(elements=1))
     assert refused.value.reason == "too-many-elements"
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        "<?", "<?x", "<!--", "<!---", "<?x ", "<!-->", "<!DOCTYPE", "<!DOCTYPE svg", "<?xml", "<?xml ", "<!", "<",
+        "<?" * 300_000, "<!--" * 200_000, "<!---->" * 100_000 + "<?", "<?x?>" * 100_000 + "<!--", " " * 900_000 + "<?",
+        "<!DOCTYPE " + " " * 900_000, '<!DOCTYPE svg PUBLIC "' + "a" * 900_000, "<?xml version=" + " " * 900_000, "&" * 900_000,
+        "<svg " + "a " * 400_000, "<svg xmlns='" + "x" * 900_000, "<svg" + "\t" * 900_000, "<svg><![CDATA[" + "]" * 900_000,
+    ],
+    ids=lambda prolog: f"{prolog[:9]!r}-{len(prolog)}",
+)  # fmt: skip
+def test_what_never_ends_is_refused(prolog: str) -> None:
+    """A beginning that is never closed is refused before any alarm; a ``<?`` once went round for ever here."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, 10)  # of processor time: SIGVTALRM ends the process
+    try:
+        with pytest.raises(UnsafeSvgError):
+            sanitize_svg(prolog)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
