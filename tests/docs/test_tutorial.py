@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -25,3 +26,13 @@ def test_the_tutorial_shows_the_files_of_the_example(root: Path):
 
     assert len(shown) >= 5
     assert real == shown
+
+
+@pytest.mark.source_tree
+def test_a_remote_provider_is_small(root: Path):
+    """The class that how-to/write-a-remote-provider shows, which is run with the other examples, has at most 25 lines."""
+    page = (root / "docs" / "how-to" / "write-a-remote-provider.md").read_text(encoding="utf-8")
+    first = re.search(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert first is not None
+    (provider,) = [node for node in ast.parse(first[1]).body if isinstance(node, ast.ClassDef)]
+    assert (provider.end_lineno or 0) - provider.lineno + 1 <= 25
