@@ -6,7 +6,7 @@ The blocks of one page run in order, in one directory and one namespace, as a re
 * ``console``: every ``$ soundfoundry ...`` is run, and what the page shows of its output is compared. ``...``
   stands for anything, and figures may differ: the synth may be tuned, the words must stay. A command
   that fails must be followed by ``$ echo $?`` with the code.
-* ``sh``, ``text``, ``toml`` and others are not run.
+* ``sh``, ``text``, ``toml`` and others are not run here; ``test_first_request.py`` runs those of its tutorial.
 
 The two pages about writing a plugin show the files of a distribution that would have to be installed
 first. Theirs are read by the Python compiler only; ``test_tutorial.py`` holds them to the real plugin.
