@@ -1,0 +1,55 @@
+"""``python -m benchmarks.chaos``: see the package. Leaves with 1 where a law was broken."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+
+from benchmarks.chaos.run import Options, chaos
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(prog="chaos", description="Break the service while it works.")
+    parser.add_argument("--minutes", type=float, default=5.0, help="how long faults and load go on")
+    parser.add_argument("--seed", type=int, default=None, help="the same seed gives the same faults")
+    parser.add_argument("--rate", type=float, default=10.0, help="orders a second")
+    parser.add_argument("--jobs", type=int, default=0, help="no more orders than this")
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--lease", type=float, default=15.0, help="seconds")
+    parser.add_argument("--reap-every", type=float, default=2.0, help="seconds")
+    parser.add_argument("--every", type=float, nargs=2, default=(2.0, 5.0), help="seconds between two faults")
+    parser.add_argument(
+        "--only", action="append", default=[], help="only kinds of fault with this in their name"
+    )
+    parser.add_argument(
+        "--recovery", type=float, default=0.0, help="the p99 of recovery that is allowed, seconds"
+    )
+    parser.add_argument("--full", action="store_true", help="master, draw and encode every track for real")
+    parser.add_argument("--keep", action="store_true", help="keep logs and ledger")
+    options = parser.parse_args()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
+    held = chaos(
+        Options(
+            seconds=60 * options.minutes,
+            seed=seed,
+            rate=options.rate,
+            workers=options.workers,
+            lease_s=options.lease,
+            reap_every_s=options.reap_every,
+            every_s=tuple(options.every),
+            only=tuple(options.only),
+            light=not options.full,
+            most=options.jobs,
+            recovery_s=options.recovery,
+            keep=options.keep,
+        )
+    )
+    sys.exit(0 if held else 1)
+
+
+if __name__ == "__main__":
+    main()
