@@ -161,10 +161,7 @@ def _paid(verdict: Verdict, jobs: dict[int, Any], rows: Any, stack: Stack) -> No
 
 
 def _files(verdict: Verdict, jobs: dict[int, Any], rows: Any, stack: Stack) -> None:
-    marks = {
-        job_id: ref
-        for job_id, ref in rows("SELECT job_id, client_ref FROM attempts WHERE state = 'SUCCEEDED'")
-    }
+    marks = dict(rows("SELECT job_id, client_ref FROM attempts WHERE state = 'SUCCEEDED'"))
     files = dict(rows("SELECT id, files FROM tracks"))
     root = stack.disk / "files"
     seen = 0

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from soundfoundry_api.db.clock import database_clock, database_now
 from soundfoundry_api.db.engine import open_engine
@@ -31,6 +32,8 @@ __all__ = [
     "is_unique_violation",
 ]
 
+_READ_ONLY: Final = "25006"
+
 
 class Database:
     """The one door to the database."""
@@ -44,12 +47,15 @@ class Database:
         """Open a transaction: committed where the block ends, rolled back where it raises.
 
         Raises:
-            DatabaseUnavailableError: the database cannot be reached or is shutting down.
+            DatabaseUnavailableError: the database cannot be reached, is shutting down, takes no writes just now, or has
+                no connection to spare. Where that happened during the commit, it may have been committed all the same.
         """
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except (DBAPIError, PoolTimeoutError) as error:
+            if not _passes(error):
+                raise
             raise DatabaseUnavailableError from error
 
     @contextmanager
@@ -57,18 +63,30 @@ class Database:
         """Open a connection for reading: each statement by itself, so that no round trip goes to BEGIN and ROLLBACK.
 
         Raises:
-            DatabaseUnavailableError: the database cannot be reached.
+            DatabaseUnavailableError: the database cannot be reached, or has no connection to spare.
         """
         try:
             with self.reader.connect() as connection:
                 yield connection
-        except OperationalError as error:
+        except (DBAPIError, PoolTimeoutError) as error:
+            if not _passes(error):
+                raise
             raise DatabaseUnavailableError from error
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
         self.reader.dispose()
+
+
+def _passes(error: DBAPIError | PoolTimeoutError) -> bool:
+    """Say whether what the database could not do now it may do in a moment, without anybody changing anything.
+
+    A primary that has become a standby refuses writes with 25006, until the address leads to the new primary.
+    """
+    if isinstance(error, OperationalError | PoolTimeoutError) or error.connection_invalidated:
+        return True
+    return getattr(error.orig, "sqlstate", None) == _READ_ONLY
 
 
 class DatabaseUnavailableError(StorageUnavailableError):

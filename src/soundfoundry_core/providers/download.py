@@ -7,6 +7,7 @@ of ours, and stops at a size cap.
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Final
@@ -92,6 +93,7 @@ def downloader(hosts: Collection[str], *, max_bytes: int = MAX_BYTES) -> Callabl
         try:
             with opener.open(file.url, timeout=_TIMEOUT_S) as answer:
                 data: bytes = answer.read(max_bytes + 1)
+                promised = answer.headers.get("Content-Length", "")
         except urllib.error.HTTPError as error:
             with error:
                 if error.code < 500 and error.code != 429:
@@ -103,11 +105,17 @@ def downloader(hosts: Collection[str], *, max_bytes: int = MAX_BYTES) -> Callabl
                 raise ProviderUnavailableError(
                     f"The provider's file answered {error.code}.", fix="Try again."
                 ) from error
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             raise ProviderUnavailableError(f"The download failed: {error}.", fix="Try again.") from error
         if len(data) > max_bytes:
             raise ProviderRefusedError(
                 f"The provider's file is larger than {max_bytes} bytes.", fix="Use another model."
+            )
+        if promised.isdigit() and len(data) < int(
+            promised
+        ):  # the library takes a connection that ends for the end
+            raise ProviderUnavailableError(
+                f"The download ended after {len(data)} of {promised} bytes.", fix="Try again."
             )
         return data
 

@@ -32,6 +32,13 @@ class Cloud(BaseHTTPRequestHandler):
             self.send_error(404 if self.path == "/gone" else 503)
             return
         self.send_response(200)
+        if self.path == "/cut":
+            self.send_header("Content-Length", "10")
+        if self.path == "/cut-chunk":
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"a\r\nxxxxx")
+            return
         self.end_headers()
         self.wfile.write(b"x" * (5000 if self.path == "/large" else 5))
 
@@ -101,3 +108,10 @@ def test_a_gone_file_and_a_broken_host_are_told_apart(cloud: str) -> None:
         fetch(f"{cloud}/broken")
     with pytest.raises(ProviderUnavailableError, match="failed"):
         fetch("http://127.0.0.1:9/nobody-listens")
+
+
+@pytest.mark.parametrize("path", ["/cut", "/cut-chunk"])
+def test_a_file_that_ends_too_soon_is_asked_for_again(cloud: str, path: str) -> None:
+    """A connection that ends before the promised bytes have come is no end of the file: half a song is no song."""
+    with pytest.raises(ProviderUnavailableError, match=r"after 5 of 10 bytes|IncompleteRead"):
+        fetch(f"{cloud}{path}")
