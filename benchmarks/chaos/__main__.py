@@ -28,26 +28,41 @@ def main() -> None:
         "--recovery", type=float, default=0.0, help="the p99 of recovery that is allowed, seconds"
     )
     parser.add_argument("--full", action="store_true", help="master, draw and encode every track for real")
+    parser.add_argument(
+        "--control", action="store_true", help="run against a naive service, which must break"
+    )
+    parser.add_argument("--patience", type=float, default=60.0, help="of the control, seconds")
+    parser.add_argument(
+        "--rolling", action="store_true", help="restart everything every 20 s, orderly; break nothing"
+    )
     parser.add_argument("--keep", action="store_true", help="keep logs and ledger")
     options = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
-    held = chaos(
-        Options(
-            seconds=60 * options.minutes,
-            seed=seed,
-            rate=options.rate,
-            workers=options.workers,
-            lease_s=options.lease,
-            reap_every_s=options.reap_every,
-            every_s=tuple(options.every),
-            only=tuple(options.only),
-            light=not options.full,
-            most=options.jobs,
-            recovery_s=options.recovery,
-            keep=options.keep,
-        )
+    wanted = Options(
+        seconds=60 * options.minutes,
+        seed=seed,
+        rate=options.rate,
+        workers=options.workers,
+        lease_s=options.lease,
+        reap_every_s=options.reap_every,
+        every_s=tuple(options.every),
+        only=tuple(options.only),
+        light=not options.full,
+        most=options.jobs,
+        recovery_s=options.recovery,
+        keep=options.keep,
     )
+    if options.control:
+        from benchmarks.chaos.control import control
+
+        held = control(wanted, patience_s=options.patience)
+    elif options.rolling:
+        from benchmarks.chaos.rolling import rolling
+
+        held = rolling(wanted)
+    else:
+        held = chaos(wanted)
     sys.exit(0 if held else 1)
 
 

@@ -68,6 +68,8 @@ class Load:
         self.hold = threading.Event()
         self.most = 0
         """No more orders than this; 0 is no limit."""
+        self.balanced = False
+        """Whether a refused connection goes to another API, as a load balancer does it."""
 
     def start(self) -> None:
         """Begin."""
@@ -170,16 +172,26 @@ class Load:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         if key:
             headers["Idempotency-Key"] = key
-        there = http.client.HTTPConnection("127.0.0.1", chance.choice(self._ports), timeout=_TIMEOUT_S)
-        try:
-            there.request(method, path, None if body is None else json.dumps(body), headers)
-            answer = there.getresponse()
-            data = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            self._count(f"none: {type(error).__name__}")
+        ports = chance.sample(self._ports, len(self._ports))
+        for turn, port in enumerate(ports * 3 if self.balanced else ports[:1]):
+            there = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)
+            try:
+                there.request(method, path, None if body is None else json.dumps(body), headers)
+                answer = there.getresponse()
+                data = answer.read()
+                break
+            except ConnectionRefusedError:
+                self._count("refused, sent elsewhere" if self.balanced else "none: ConnectionRefusedError")
+                time.sleep(0.2 * turn if self.balanced else 0.0)
+            except (OSError, http.client.HTTPException) as error:
+                self._count(f"none: {type(error).__name__}")
+                return 0, {}
+            finally:
+                there.close()
+        else:
+            if self.balanced:
+                self._count("none: nobody was there")
             return 0, {}
-        finally:
-            there.close()
         try:
             told = json.loads(data)
         except ValueError:

@@ -92,6 +92,9 @@ def world(
 class Zygote:
     """A warm process that forks others; each does what it is told and may die on the way."""
 
+    light = False
+    """Whether its processes remember mastering, drawing and encoding instead of doing it."""
+
     def __init__(self, folder: Path) -> None:
         self.stderr = folder / "stderr"
         with self.stderr.open("w") as log:
@@ -113,7 +116,9 @@ class Zygote:
 
     def run(self, world: Any, *do: tuple[Any, ...], crash: str = "", wait: bool = True) -> int:
         """Run a process; return how it ended, or its id where nobody waits for it."""
-        command = {"environ": world.environ, "user_id": world.user_id, "do": do, "crash": crash, "wait": wait}
+        command = {
+            "environ": world.environ, "user_id": world.user_id, "do": do, "crash": crash, "wait": wait, "light": self.light,
+        }  # fmt: skip
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
@@ -135,6 +140,15 @@ def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
     made = Zygote(tmp_path_factory.mktemp("zygote"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def light(zygote: Zygote) -> Iterator[None]:
+    """Let nobody master, draw and encode more than once."""
+    zygote.light, restore = True, engine.lighten()
+    yield
+    restore()
+    zygote.light = False
 
 
 @pytest.fixture
