@@ -48,6 +48,7 @@ def main() -> None:
         reap_every_s=options.reap_every,
         every_s=tuple(options.every),
         only=tuple(options.only),
+        hold=(options.hold[0], float(options.hold[1])) if options.hold else None,
         light=not options.full,
         most=options.jobs,
         recovery_s=options.recovery,

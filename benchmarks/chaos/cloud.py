@@ -98,7 +98,7 @@ class _Cloud:
         age = time.time() - entry["at"]
         if age < takes_s or "never" in self.modes:
             return {"status": "running", "progress": min(0.99, age / max(takes_s, 0.01))}
-        return {"status": "failed" if _part(entry["ref"], "ends") < 0.1 else "succeeded", "progress": 1.0}
+        return {"status": "failed" if _part(entry["ref"], "ends") < 0.4 else "succeeded", "progress": 1.0}
 
     def audio(self, ref: str) -> bytes:
         """Return the song with a mark behind it that tells whose it is."""

@@ -1,7 +1,7 @@
 """What can be broken, one entry a kind: what it does, for how long, and how it is undone.
 
 ``begin`` breaks it and returns what mends it (None where it mends itself). A place is broken by one fault at a time;
-two places may be broken together. The ten worst, which also come in pairs, are those that take away what the guarantees
+two places may be broken together. The eleven worst, which also come in pairs, are those that take away what the guarantees
 rest on: workers while they pay, the database while it commits, the answer of whoever was paid.
 """
 

@@ -78,6 +78,11 @@ class Load:
             thread.start()
             self._threads.append(thread)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether nobody orders any more."""
+        return self._stop.is_set()
+
     def stop(self) -> None:
         """Let nobody order any more."""
         self._stop.set()

@@ -220,6 +220,7 @@ def soundfoundry_event_sinks() -> list[EventSinkSpec]:
 def _lighten() -> None:
     """Let mastering, drawing and encoding be remembered."""
     from soundfoundry_core import steps
+    from soundfoundry_core.music.audio import Audio
 
     heavy_master, heavy_cover = steps.master, steps.cover
     kept: dict[str, Any] = {}
@@ -232,7 +233,9 @@ def _lighten() -> None:
             return heavy_master(audio, duration_s=duration_s)
         with lock:
             if digest not in kept:
-                kept[digest] = heavy_master(audio, duration_s=duration_s)
+                made = heavy_master(audio, duration_s=duration_s)
+                start = Audio(made.audio.samples[: made.audio.rate // 4], made.audio.rate)
+                kept[digest] = dataclasses.replace(made, audio=start)  # a quarter of a second is looked at
         return kept[digest]
 
     def cover(recipe: Any, *, rasterizer: Any, pixels: int = 32) -> Any:

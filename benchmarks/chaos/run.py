@@ -19,13 +19,11 @@ from benchmarks.chaos.laws import Verdict, check
 from benchmarks.chaos.load import Load
 from benchmarks.chaos.nemesis import Nemesis
 from benchmarks.chaos.ours import Ours
-from benchmarks.chaos.schedule import plan
+from benchmarks.chaos.schedule import Planned, plan
 from benchmarks.chaos.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from benchmarks.chaos.schedule import Planned
 
 __all__ = ["Options", "chaos", "quiesce", "summary"]
 
@@ -49,6 +47,10 @@ class Options:
     only: tuple[str, ...] = ()
     light: bool = True
     most: int = 0
+    open_at_once: int = 150
+    """Clients order no more while so many jobs are going: recovery is to be measured, not a queue."""
+    hold: tuple[str, float] | None = None
+    """One kind of fault for so many seconds, instead of a schedule."""
     recovery_s: float = 0.0
     """The p99 of recovery that is allowed; 0 only tells."""
     keep: bool = False
@@ -74,6 +76,7 @@ def chaos(options: Options) -> bool:
         stack.on_poison = load.poison
         nemesis, schedule = nemesis_of(stack, options)
         load.start()
+        background(_hold_back, stack, load, options.open_at_once)
         began = time.monotonic()
         nemesis.run()
         while time.monotonic() - began < options.seconds:
@@ -110,7 +113,18 @@ def nemesis_of(stack: Stack, options: Options) -> tuple[Nemesis, Sequence[Planne
     if options.only:
         kinds = {name: kind for name, kind in kinds.items() if any(part in name for part in options.only)}
     schedule = plan(kinds, seed=options.seed, seconds=options.seconds, every_s=options.every_s)
+    if options.hold is not None:
+        name, lasts_s = options.hold
+        schedule = (Planned(at_s=5.0, kind=name, target=0, lasts_s=lasts_s),)
     return Nemesis(stack, kinds, schedule, say), schedule
+
+
+def _hold_back(stack: Stack, load: Load, most: int) -> None:
+    """Let the clients order less while there is enough to do."""
+    while not load.stopped:
+        for (going,) in stack.ask(_GOING):
+            (load.hold.set if int(str(going)) > most else load.hold.clear)()
+        time.sleep(0.5)
 
 
 def quiesce(stack: Stack, *, patience_s: float = 90.0) -> float:
@@ -197,8 +211,6 @@ def _part(took: Sequence[float], part: float) -> float:
     return took[min(len(took) - 1, round(part * len(took)))] if took else 0.0
 
 
-def background(do: Any, *arguments: Any) -> threading.Thread:
+def background(do: Any, *arguments: Any) -> None:
     """Do it beside everything else."""
-    thread = threading.Thread(target=do, args=arguments, daemon=True)
-    thread.start()
-    return thread
+    threading.Thread(target=do, args=arguments, daemon=True).start()

@@ -1,7 +1,7 @@
 """When the nemesis does what: a pure function of the seed, so that a run can be had again.
 
-Kinds are dealt like cards: all of them once, shuffled, then all of them again. In between come pairs of the ten worst,
-begun together, each of the 45 pairs once before any comes again. What is broken already is not broken twice at a time.
+Kinds are dealt like cards: all of them once, shuffled, then all of them again. In between come pairs of the eleven
+worst, begun together, each pair once before any comes again. What is broken already is not broken twice at a time.
 """
 
 from __future__ import annotations

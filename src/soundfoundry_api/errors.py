@@ -35,6 +35,7 @@ __all__ = [
     "RateLimitedError",
     "ServiceError",
     "UnsupportedMediaError",
+    "in_a_line",
     "problem_of",
 ]
 
@@ -235,3 +236,13 @@ def problem_of(error: core.SoundFoundryError, *, request_id: str, base: str = ""
     if status == 503 and "Retry-After" not in headers:
         headers["Retry-After"] = "5"
     return Problem(status=status, body=body, headers=headers)
+
+
+def in_a_line(error: BaseException) -> str:
+    """Return an error with what it came from, for the log: the first lines only, so no statement and no parameters."""
+    cause = error.__cause__
+    told = str(error)
+    if cause is None:
+        return told
+    first = (str(cause).strip().splitlines() or [""])[0]
+    return f"{told} ({type(cause).__name__}: {first[:200]})"

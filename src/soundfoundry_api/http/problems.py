@@ -23,6 +23,7 @@ from soundfoundry_api.errors import (
     NotFoundError,
     Problem,
     ServiceError,
+    in_a_line,
     problem_of,
 )
 from soundfoundry_core.errors import SoundFoundryError
@@ -50,7 +51,10 @@ def respond(request: Request[Any, Any, Any], error: SoundFoundryError) -> Respon
 
 def _ours(request: Request[Any, Any, Any], error: SoundFoundryError) -> Response[bytes]:
     answer = respond(request, error)
-    if (answer.status_code or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        # One line: an outage is not found in the code, and thousands of tracebacks would hide what is.
+        _log.warning("%s %s: %s", request.method, request.url.path, in_a_line(error))
+    elif (answer.status_code or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.exception("%s %s: %s", request.method, request.url.path, error.code, exc_info=error)
     return answer
 

@@ -12,11 +12,13 @@ __all__ = ["server_of"]
 
 
 def server_of(app: ASGIApp, *, drain_s: int) -> uvicorn.Server:
-    """Return a server that gives requests ``drain_s`` seconds to end when it is told to stop.
+    """Return a server that hears whoever has knocked, and gives requests ``drain_s`` seconds, when it is told to stop.
 
     Where requests come from is what the connection says: addresses in ``X-Forwarded-For`` are believed by nobody here.
     """
     import uvicorn
+
+    from soundfoundry_api.http.draining import DrainingServer
 
     config = uvicorn.Config(
         app,
@@ -26,4 +28,4 @@ def server_of(app: ASGIApp, *, drain_s: int) -> uvicorn.Server:
         server_header=False,
         proxy_headers=False,
     )
-    return uvicorn.Server(config)
+    return DrainingServer(config)

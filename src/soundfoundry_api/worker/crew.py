@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 from dramatiq import Worker
 
+from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError
+from soundfoundry_api.errors import in_a_line
 from soundfoundry_api.worker.broker import RENDER, STEPS, Doorbell
 from soundfoundry_api.worker.reaper import Reaper
 from soundfoundry_api.worker.relay import Relay
@@ -90,6 +92,8 @@ class Crew:
             while not self._stop.is_set():
                 try:
                     run_once()
+                except DatabaseUnavailableError as error:
+                    _log.warning("the %s waits for the database: %s", name, in_a_line(error))
                 except Exception:  # noqa: BLE001 -- whatever it was, the next round may work
                     _log.exception("the %s stumbled and goes on", name)
                 self._stop.wait(every_s)

@@ -50,12 +50,12 @@ def test_a_connection_that_was_cut_is_an_outage(database: Database) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_no_connection_to_spare_is_an_outage(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request that waited for a connection in vain may come again, instead of being told of a mistake of ours."""
-    monkeypatch.setattr(database.engine.pool, "_timeout", 0.05)
-    pool = database.engine.pool
+    monkeypatch.setattr(database.reader.pool, "_timeout", 0.05)
+    pool = database.reader.pool
     assert isinstance(pool, QueuePool)
     with ExitStack() as all_of_them:
         for _ in range(pool.size() + pool._max_overflow):
-            all_of_them.enter_context(database.engine.connect())
+            all_of_them.enter_context(database.reader.connect())
         with pytest.raises(DatabaseUnavailableError), database.read():
             pytest.fail("there was one more")
 
