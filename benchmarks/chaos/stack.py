@@ -107,7 +107,7 @@ class Stack:
                 connection.execute(f"CREATE ROLE {role} SUPERUSER LOGIN")
         environ = self._environ()
         self.service.prepare(self, environ | {"DATABASE_URL": self.postgres.url()})
-        self._start_cloud()
+        self._start_cloud(environ)
         (self.folder / "clock").write_text("+0s")
         for number in range(self._count):
             command = self.service.worker(number, number == self._count - 1)
@@ -235,7 +235,9 @@ class Stack:
         (plugin / "METADATA").write_text("Metadata-Version: 2.1\nName: soundfoundry-chaos\nVersion: 1\n")
         (plugin / "entry_points.txt").write_text("[soundfoundry.plugins]\nchaos = benchmarks.chaos.plugin\n")
         return {
-            "PYTHONPATH": os.pathsep.join([str(plugin.parent), str(ROOT)]),
+            "PYTHONPATH": os.pathsep.join(
+                [str(plugin.parent), str(ROOT), os.environ.get("PYTHONPATH", "")]
+            ).strip(os.pathsep),
             "PYTHONUNBUFFERED": "1",
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
@@ -251,7 +253,7 @@ class Stack:
     def _url(self, role: str) -> str:
         return f"postgresql://{role}@127.0.0.1:{self.ports['postgres']}/postgres"
 
-    def _start_cloud(self) -> None:
+    def _start_cloud(self, environ: Mapping[str, str]) -> None:
         song = self.folder / "song.wav"
         at = np.arange(5 * 8000) / 8000
         buffer = io.BytesIO()
@@ -259,7 +261,7 @@ class Stack:
         song.write_bytes(buffer.getvalue())
         bases = [f"http://127.0.0.1:{port}" for port in self.api_ports]
         command = [sys.executable, "-m", "benchmarks.chaos.cloud", str(self.cloud_port), str(self.folder / "ledger"), str(song), *bases]  # fmt: skip
-        self.cloud = Supervised("cloud", command, {"PYTHONPATH": str(ROOT)}, self.logs)
+        self.cloud = Supervised("cloud", command, environ, self.logs)
         self.cloud.start()
 
     def _small_disk(self, folder: Path) -> Path:
