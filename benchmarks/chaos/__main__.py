@@ -27,6 +27,9 @@ def main() -> None:
     parser.add_argument(
         "--recovery", type=float, default=0.0, help="the p99 of recovery that is allowed, seconds"
     )
+    parser.add_argument(
+        "--hold", nargs=2, metavar=("KIND", "SECONDS"), help="one kind of fault for so long, and no other"
+    )
     parser.add_argument("--full", action="store_true", help="master, draw and encode every track for real")
     parser.add_argument(
         "--control", action="store_true", help="run against a naive service, which must break"
