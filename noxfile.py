@@ -215,6 +215,32 @@ def simulate(session: nox.Session) -> None:
 
 
 @nox.session
+def chaos(session: nox.Session) -> None:
+    """Break PostgreSQL, Redis, provider, storage and processes under a running service, and check that no law broke.
+
+    ``-- --minutes N --seed S`` runs for so long, the same seed with the same faults. ``-- --short`` is what CI has time
+    for: a short run, and the control that must fail. ``-- --pairs`` dies at all pairs of crash points. ``-- --help``
+    lists the rest (``--control``, ``--rolling``, ``--only``, ``--hold``).
+    """
+    pairs = "--pairs" in session.posargs
+    install(session, "-e", ".[testing,server]" if pairs else ".[server]", groups=("test",) if pairs else ())
+    if pairs:
+        log = Path(session.create_tmp()).resolve() / "pairs.log"
+        log.unlink(missing_ok=True)
+        told = {"SOUNDFOUNDRY_CRASH_PAIRS": "all", "SOUNDFOUNDRY_CRASH_PAIRS_LOG": str(log)}
+        session.run("pytest", "-n", "auto", "-q", "tests/api/jobs/test_crash_pairs.py", env=told)
+        lines = log.read_text().splitlines()
+        twice = sum(line.endswith("died twice") for line in lines)
+        session.log(f"{len(lines)} pairs of crash points, {twice} second deaths, 0 violations")
+    elif "--short" in session.posargs:
+        quick = ("--lease", "3", "--reap-every", "0.5", "--every", "0.8", "1.6", "--rate", "10")
+        session.run("python", "-m", "benchmarks.chaos", "--minutes", "0.35", "--seed", "5", *quick)
+        session.run("python", "-m", "benchmarks.chaos", "--control", "--minutes", "0.2", "--seed", "5", "--patience", "8", *quick)  # fmt: skip
+    else:
+        session.run("python", "-m", "benchmarks.chaos", *session.posargs)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Let schemathesis call every operation of the API as nobody, a user and an admin; fail on any finding."""
     install(session, "-e", ".[server]", groups=("fuzz",))
