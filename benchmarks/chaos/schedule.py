@@ -50,6 +50,8 @@ def plan(
         pair = pairs and turn % 3 == 0 and len(_worst_pairs(kinds)) > 0
         names = next(couples) if pair else (next(singles),)
         targets = [chance.randrange(1000) % kinds[name].targets for name in names]
+        if pair and kinds[names[0]].place == kinds[names[1]].place and targets[0] == targets[1]:
+            targets[1] = (targets[0] + 1) % kinds[names[1]].targets
         places = [f"{kinds[name].place}:{target}" for name, target in zip(names, targets, strict=True)]
         start = max([now, *(free_at.get(place, 0.0) for place in places)])
         if start - now > 3 * every_s[1]:
