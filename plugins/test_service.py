@@ -91,7 +91,7 @@ def serve(tmp_path, cloud, port):
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("SOUNDFOUNDRY_", "FAL_", "REPLICATE_", "COV_", "STYLE_"))
+            if not name.startswith(("SOUNDFOUNDRY_", "FAL_", "REPLICATE_", "ELEVENLABS_", "COV_", "STYLE_"))
         }
         environ = {
             **kept,
@@ -146,6 +146,21 @@ def test_tracks_from_fal_and_replicate(serve, cloud):
         assert "404" in str(told)
         assert service.http.get("/api/credits").json()["available"] == between["available"]
         assert between["available"] < before["available"]
+
+
+def test_tracks_from_elevenlabs_and_acestep(serve, cloud):
+    """One answers with the music, one is a server of one's own: mastered audio, a cover, one accepted POST each."""
+    for provider in ("elevenlabs", "acestep"):
+        with serve(MUSIC_PROVIDER=provider) as service:
+            track, job = service.create()
+            told = service.rest(job)
+            assert told["status"] == "COMPLETE", told
+            sound = service.http.get(f"/api/tracks/{track}/audio", follow_redirects=True)
+            assert soundfile.info(io.BytesIO(sound.content)).duration == pytest.approx(10, abs=0.1)
+            cover = service.http.get(f"/api/tracks/{track}/cover")
+            assert cover.headers["content-type"].startswith("image/svg+xml")
+        assert len(cloud.ledger.accepted(provider)) == len(cloud.ledger.submits(provider)) == 1
+    assert {post.provider for post in cloud.ledger.submits()} == {"elevenlabs", "acestep"}
 
 
 def test_work_that_was_paid_survives_the_worker(serve, cloud):

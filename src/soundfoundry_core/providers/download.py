@@ -34,6 +34,8 @@ _TIMEOUT_S: Final = 60.0
 def _allowed(url: str, hosts: Collection[str]) -> bool:
     parts = urlsplit(url)
     name = (parts.hostname or "").lower()
+    if f"{parts.scheme}://{parts.netloc.lower()}" in hosts:  # a server that the operator runs and has named
+        return True
     local = name in {"127.0.0.1", "localhost"} and name in hosts  # a fake cloud in a test speaks plain http
     return (parts.scheme == "https" or (local and parts.scheme == "http")) and any(
         name == host or name.endswith(f".{host}") for host in hosts
@@ -70,7 +72,8 @@ def hosts_of(declared: Collection[str], provider: MusicProvider) -> tuple[str, .
     """Return the hosts of a provider's files: those of its record, and those that its settings point it at.
 
     A provider whose settings name another address than the vendor's (a fake cloud, a proxy, a server of one's own)
-    says so in an attribute ``download_hosts``; nothing that an answer says can add to it.
+    says so in an attribute ``download_hosts``; nothing that an answer says can add to it. An entry such as
+    ``http://gpu.internal:8001`` allows exactly that scheme, host and port.
     """
     return (*declared, *getattr(provider, "download_hosts", ()))
 

@@ -8,7 +8,7 @@ answered. Then *nobody knows*: the work may be accepted and paid.
 status                  fault               raised
 ======================  ==================  =======================================================
 401                     AUTH                ProviderRefusedError
-402, 403 about money    LOCKED              ProviderRefusedError
+402, 401/403 on money   LOCKED              ProviderRefusedError
 403 else                AUTH                ProviderRefusedError
 429                     RATE                ProviderUnavailableError, with the pause that was asked for
 4xx about content, 451  MODERATION          ProviderRefusedError
@@ -58,10 +58,10 @@ _FIXES: Final = {
 
 def sort_status(status: int, reason: str = "") -> Fault:
     """Sort the answer to a submit by its status and, where that is not enough, by its words."""
+    if status == 402 or (status in {401, 403} and _MONEY.search(reason)):
+        return Fault.LOCKED
     if status == 401:
         return Fault.AUTH
-    if status == 402 or (status == 403 and _MONEY.search(reason)):
-        return Fault.LOCKED
     if status == 429:
         return Fault.RATE
     if status == 451 or (400 <= status < 500 and _CONTENT.search(reason)):
@@ -114,7 +114,8 @@ def reason_of(body: bytes) -> str:
     if isinstance(told, list) and told:
         told = told[0]
     if isinstance(told, dict):
-        told = told.get("msg") or told.get("message") or ""
+        word, said = told.get("status"), told.get("msg") or told.get("message") or ""
+        told = f"{word}: {said}" if isinstance(word, str) and word else said  # ElevenLabs' word for programs
     text = " ".join(str(told).split()).rstrip(".") if isinstance(told, str) else ""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 

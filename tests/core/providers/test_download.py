@@ -69,6 +69,15 @@ def test_a_file_comes_home_without_our_credentials(cloud: str) -> None:
     assert not {"authorization", "cookie", "proxy-authorization"} & set(Cloud.seen[0])
 
 
+def test_a_server_of_the_operators_own_is_named_by_its_origin(cloud: str) -> None:
+    """``http://gpu.internal:8001`` allows that scheme, host and port, and not another port of the machine."""
+    assert fetch(f"{cloud}/song", cloud) == b"xxxxx"
+    with pytest.raises(ProviderRefusedError):
+        fetch(f"{cloud}/song", cloud.rpartition(":")[0] + ":1")
+    with pytest.raises(ProviderRefusedError):
+        fetch(f"{cloud}/away", cloud)
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -78,9 +78,17 @@ def test_the_pause_that_was_asked_for_is_kept(
         (b'{"detail": [{"loc": ["body"], "msg": "too long"}]}', "too long"),
         (b'{"error": {"message": "Broke"}}', "Broke"),
         (b'{"title": "A\\n  b"}', "A b"),
+        (b'{"detail": {"status": "bad_prompt", "message": "No names."}}', "bad_prompt: No names"),
         (json.dumps({"detail": "x" * 500}).encode(), "x" * 197 + "..."),
     ],
 )
 def test_reasons_are_one_short_line(body: bytes, reason: str) -> None:
     """Whatever form the body has."""
     assert reason_of(body) == reason
+
+
+def test_a_quota_that_is_used_up_is_about_money() -> None:
+    """ElevenLabs says it with 401, which is about the key otherwise."""
+    body = json.dumps({"detail": {"status": "quota_exceeded", "message": "0 credits remain"}}).encode()
+    assert known_fault(refusal("ElevenLabs", 401, {}, body)) is Fault.LOCKED
+    assert known_fault(refusal("ElevenLabs", 401, {}, b'{"detail": "Invalid API key"}')) is Fault.AUTH

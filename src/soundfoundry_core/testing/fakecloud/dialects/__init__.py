@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from soundfoundry_core.testing.fakecloud.dialects.acestep import AceStepDialect
+from soundfoundry_core.testing.fakecloud.dialects.elevenlabs import ElevenLabsDialect
 from soundfoundry_core.testing.fakecloud.dialects.fal import FalDialect
 from soundfoundry_core.testing.fakecloud.dialects.replicate import ReplicateDialect
 
@@ -12,4 +14,4 @@ if TYPE_CHECKING:
 
 __all__ = ["DIALECTS"]
 
-DIALECTS: Final[tuple[type[Dialect], ...]] = (FalDialect, ReplicateDialect)
+DIALECTS: Final[tuple[type[Dialect], ...]] = (AceStepDialect, ElevenLabsDialect, FalDialect, ReplicateDialect)
