@@ -241,6 +241,22 @@ def chaos(session: nox.Session) -> None:
 
 
 @nox.session
+def routing(session: nox.Session) -> None:
+    """Lock fal in the middle of 200 jobs (real plugins, fake cloud), and compare the router with LiteLLM's.
+
+    About ten minutes. LiteLLM wants other versions of what we use, so it gets an environment of its own.
+    """
+    plugins = [str(ROOT / "plugins" / f"soundfoundry-{name}") for name in ("fal", "replicate")]
+    install(session, "-e", ".[server]", *plugins, groups=("bench",))
+    session.run("python", "-m", "benchmarks.routing", "lock", *session.posargs)
+    lite = Path(session.create_tmp()).resolve() / "litellm"
+    session.run("python", "-m", "venv", str(lite))
+    python = str(lite / "bin" / "python")
+    session.run(python, "-m", "pip", "install", "-q", "litellm", external=True)
+    session.run("python", "-m", "benchmarks.routing", "compare", "--litellm", python)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Let schemathesis call every operation of the API as nobody, a user and an admin; fail on any finding."""
     install(session, "-e", ".[server]", groups=("fuzz",))

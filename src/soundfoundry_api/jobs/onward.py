@@ -15,6 +15,7 @@ from soundfoundry_api.jobs.lease import hand_back, write
 from soundfoundry_api.jobs.outcome import fail_within, failed, recordable
 from soundfoundry_api.jobs.work import Rows, field_of_job
 from soundfoundry_api.routing.choice import router_of
+from soundfoundry_core.errors import SoundFoundryError
 from soundfoundry_core.providers.contract import Money
 from soundfoundry_core.providers.faults import retry_after
 from soundfoundry_core.providers.routing import Stop, Take
@@ -65,7 +66,8 @@ def go_on(
     with runtime.database.begin() as connection:
         now = database_now(connection)
         what: Outcome = "abandoned" if given_up else "refused" if refused is not None else "failed"
-        entry = outcome(what, work.spec.id, now, fault=fault, said=recordable(detail))
+        said = refused.message if isinstance(refused, SoundFoundryError) else detail  # without how to mend it
+        entry = outcome(what, work.spec.id, now, fault=fault, said=recordable(said))
         write(connection, work.lease, trace=repository.trace_with(connection, work.job_id, (entry,)))
         reserved = Money(work.cost_micros)
         cost = reserved if paid is None else paid

@@ -97,7 +97,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
         list[str],
         msgspec.Meta(
             description="Who is passed over at the moment and why, and who is asked.",
-            examples=[["synth is asked: synth-1, free"]],
+            examples=[["synth is asked: foundry-1, free"]],
         ),
     ]
 
