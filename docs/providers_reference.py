@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from soundfoundry_core.providers.cards import Card
 
 PAGES: Final = Path(__file__).parent / "reference" / "providers"
-_NAMES: Final = ("acestep", "elevenlabs", "fal", "replicate")
+_NAMES: Final = ("acestep", "elevenlabs", "fal", "musicgen", "replicate")
 _TABLE: Final = "(?<=^## {title}\n)(?P<words>(?:(?!\\||## ).*\n)*)(?:\\|.*\n)*"
 
 
