@@ -17,7 +17,7 @@ from benchmarks.simulation.preparing import prepare
 __all__ = ["main"]
 
 _TABLES = ("tracks", "jobs", "attempts", "job_events", "ledger_transactions", "ledger_entries", "balances", "outbox",
-           "idempotency_keys", "audit_log")  # fmt: skip
+           "idempotency_keys", "breakers", "spending", "audit_log")  # fmt: skip
 
 
 def main() -> None:

@@ -29,6 +29,10 @@ class _Sinks:
         return "world"
 
     @property
+    def music_providers(self) -> dict[str, Any]:
+        return PROVIDERS
+
+    @property
     def event_sinks(self) -> dict[str, Any]:
         return {"sink": SimpleNamespace(topics=("*",), settings=None, factory=lambda _: NOW.world.sink)}
 
@@ -42,7 +46,7 @@ def spec_of(name: str) -> Any:
     return SimpleNamespace(id=name, resumable=PROVIDERS[name]["remote"], download_hosts=())
 
 
-def settings_of(disk: Disk) -> Any:
+def settings_of(disk: Disk, cap_usd: float | None) -> Any:
     """Return the settings that the engine reads, of a machine with that disk."""
     return SimpleNamespace(
         lease_s=LEASE_S,
@@ -50,6 +54,12 @@ def settings_of(disk: Disk) -> Any:
         data_dir=disk,
         public_url="https://sound.example",
         music_provider="cloud",
+        music_fallbacks=("free", "booth", "synth"),
+        fallback_shorter_percent=10.0,
+        spend_per_job_usd=None,
+        spend_per_day_usd=cap_usd,
+        paid_attempts=1,
+        route_patience_s=900.0,
         default_visibility="private",
         credits_per_30s=5,
         credits_vocals=0,

@@ -37,7 +37,7 @@ def check(world: World) -> list[str]:
 
 _TABLES: Final = (
     "jobs", "tracks", "attempts", "ledger_transactions", "ledger_entries", "balances", "outbox", "job_events",
-    "idempotency_keys",
+    "idempotency_keys", "spending",
 )  # fmt: skip
 
 
@@ -108,14 +108,20 @@ def _payments(world: World, rows: Any) -> Iterator[str]:
             continue
         if times > 1:
             yield f"I5: {name} was paid {times} times for one attempt of job {attempt['job_id']}"
-        if attempt["cost_micros"] > 0:
+        if world.providers[name].price > 0:
             paid[attempt["job_id"]] += 1
             if attempt["fault"] in {"worker-died", "rate", "capacity"} and attempt["state"] == "FAILED":
                 yield f"I5: attempt {attempt['id']} was paid and counts as never sent"
     for job_id, times in paid.items():
-        unknown = sum(a["job_id"] == job_id and a["state"] == "ABANDONED" for a in attempts.values())
-        if times > max(1, unknown):
+        if times > world.processes[0].runtime.settings.paid_attempts:
             yield f"I5: providers were paid {times} times for job {job_id}"
+    days = Counter({row["day"]: row["micros"] for row in rows["spending"]})
+    days.subtract({day: 0 for day in days})
+    for row in attempts.values():
+        if row["booked_on"] is not None:
+            days[row["booked_on"]] -= row["cost_micros"]
+    if any(days.values()):
+        yield f"I5: what the days hold and what the attempts cost differ by {dict(days)}"
 
 
 def _promises(world: World, rows: Any) -> Iterator[str]:
@@ -124,7 +130,7 @@ def _promises(world: World, rows: Any) -> Iterator[str]:
     for job_id, deaths in world.deaths.items():
         if deaths > most:
             yield f"P1: {deaths} workers died over job {job_id}"
-    calm = world.faults.harmless
+    calm = world.faults.harmless and world.well_behaved
     for row in rows["jobs"]:
         mine = [a for a in rows["attempts"] if a["job_id"] == row["id"]]
         paid = any(attempt["cost_micros"] > 0 for attempt in mine)
@@ -134,7 +140,11 @@ def _promises(world: World, rows: Any) -> Iterator[str]:
             (world.behaviour(a["client_ref"], "submit"), world.behaviour(a["client_ref"], "look"))
             for a in mine
         }
-        well = kinds in ({("ok", "ok")}, {("lies", "ok")}, {("ok", "odd")}, {("ok", "silent")})
+        well = kinds <= {("ok", "ok"), ("lies", "ok"), ("ok", "odd"), ("ok", "silent")}
+        heard = {a["client_ref"] for a in mine} & world.called_back
+        if world.faults.harmless and heard and kinds == {("lost after", "ok")} and row["error_code"] != "canceled":
+            if row["state"] != "COMPLETE":
+                yield f"P4: the provider called back, and job {row['id']} is {row['state']}"
         if calm and well and row["state"] != "COMPLETE" and row["cancel_requested_at"] is None:
             yield f"P3: nothing went wrong, and job {row['id']} is {row['state']}: {row['error_detail']}"
 

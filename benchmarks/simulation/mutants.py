@@ -39,6 +39,19 @@ class Mutant:
 
 
 _RACES: Final = ("canceled now", "delay", "switch")
+_ASKED_EARLY: Final = """\
+    import dataclasses
+    from soundfoundry_core.providers.contract import SubmitContext
+    told = bid.provider.submit(bid.commission, SubmitContext(client_ref=ref, on_progress=lambda part: None))
+    class Asked:
+        def __getattr__(self, name):
+            return getattr(bid.provider, name)
+        def submit(self, *_):
+            return told
+    made = intended(lease, rows, bid, attempt_id=attempt_id, client_ref=ref, booked_on=booked_on)
+    return dataclasses.replace(made, provider=Asked())
+"""
+"""The provider is asked within the transaction of the INTENT, and what it said is used after the commit."""
 _DEATHS: Final = ("process killed", "commit of unknown outcome", "delay")
 _SLEEPS: Final = ("canceled now", "process paused", "delay")
 
@@ -64,16 +77,16 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     _gone("an ended job has no steps", "jobs.lease",
           "            jobs.c.id == job_id,\n            jobs.c.state.not_in(TERMINAL_STATES),\n",
           "            jobs.c.id == job_id,\n"),
-    _gone("the cancel check before the submit", "jobs.submit",
-          '            unless_canceled=True,\n            state="RENDERING",', '            state="RENDERING",', known=_RACES),
+    _gone("the cancel check before the submit", "jobs.choose",
+          "        write(connection, lease, unless_canceled=True, started_at=", "        write(connection, lease, started_at=",
+          known=_RACES),
     _gone("the cancel check at the end", "jobs.finish",
-          '            unless_canceled=True,\n            state="COMPLETE",', '            state="COMPLETE",', known=_RACES),
-    _gone("INTENT before the call", "jobs.submit",
-          "    with runtime.database.begin() as connection:\n        write(\n            connection,\n            work.lease,\n            unless_canceled=True,",
-          "    early = work.with_attempt(0, cost_micros=quote.cost.micros, losses=quote.losses)\n    accepted = steps.submit(work.provider, commission, _context(runtime, early))\n    with runtime.database.begin() as connection:\n        write(\n            connection,\n            work.lease,\n            unless_canceled=True,",
-          "        accepted = steps.submit(work.provider, commission, _context(runtime, work))\n", "        pass\n"),
+          "            unless_canceled=True,\n            trace=", "            trace=", known=_RACES),
+    _gone("INTENT before the call", "jobs.choose",
+          "    return intended(lease, rows, bid, attempt_id=attempt_id, client_ref=ref, booked_on=booked_on)\n",
+          _ASKED_EARLY),
     _gone("an INTENT is not asked again", "jobs.submit", "    free = work.cost_micros == 0\n    if not free and found", "    free = True\n    if not free and found"),
-    _gone("the UNKNOWN state", "jobs.submit", "    if ambiguous and not free:\n", "    if False:\n"),
+    _gone("the UNKNOWN state", "jobs.submit", "    if fault is Fault.AMBIGUOUS and work.cost_micros > 0:\n", "    if False:\n", known=("messages doubled",)),
     _gone("our reference at the provider", "jobs.submit", "client_ref=work.client_ref, webhook_url", 'client_ref="", webhook_url'),
     _gone("the spool", "jobs.submit", "    else:\n        _keep(runtime, work, accepted)\n",
           "    else:\n        finish(runtime, work, commission, accepted, None)\n"),

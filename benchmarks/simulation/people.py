@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["USER_ID", "People"]
 
 USER_ID: Final = 1
-_NAMES: Final = ("cloud", "synth", "booth", "free")
+_NAMES: Final = ("cloud", "synth", "booth", "free", None)
+"""Whom an order names; None leaves it to the router."""
 _BODIES: Final = {name: NewTrack(prompt="slow water", duration_s=30, provider=name) for name in _NAMES}
 PRICE: Final = 5
 _UNKNOWN: Final = (Died, DatabaseUnavailableError)
@@ -62,10 +63,10 @@ class People:
             for _ in range(twice):
                 self._come(number, provider, key, cancel, at)
 
-    def _come(self, number: int, provider: str, key: str, cancel: float | None, at: float) -> None:
+    def _come(self, number: int, provider: str | None, key: str, cancel: float | None, at: float) -> None:
         self._world.scheduler.spawn(lambda: self._order(number, provider, key, cancel), after_s=at)
 
-    def _order(self, number: int, provider: str, key: str, cancel: float | None) -> None:
+    def _order(self, number: int, provider: str | None, key: str, cancel: float | None) -> None:
         """Order, and ask again with the same key for as long as nobody knows."""
         name = key or f"no key {number}"
         told: Any = None

@@ -150,20 +150,28 @@ class Request:
 
 def attach(commission: Any) -> None:
     """Exchange everything, in the modules that are imported."""
-    from soundfoundry_api.jobs import advance, finish, lease, outcome, poll, spool, submit, work
+    from soundfoundry_api.jobs import advance, choose, finish, lease, onward, outcome, poll, spool, submit, work
     from soundfoundry_api.tracks import create
     from soundfoundry_api.worker import broker, reaper, relay
+    from soundfoundry_core import candidates, steps
 
     logging.disable(logging.CRITICAL)
     clock = SimpleNamespace(sleep=_sleep, monotonic=lambda: NOW.scheduler.now)
     for module in (submit, spool, reaper, broker):
         _exchange(module, time=clock)
-    for module in (advance, finish, outcome, relay, submit, create):
+    for module in (advance, choose, finish, onward, outcome, relay, submit, create):
         _exchange(module, crashpoint=_crashpoint)
     _exchange(lease, threading=SimpleNamespace(Thread=_Thread, Event=_Event))
     _exchange(reaper, ThreadPoolExecutor=_Pool)
+    for module in (choose, create):
+        _exchange(module, secrets=_Secrets)
     for module in (work, create):
-        _exchange(module, secrets=_Secrets, MusicRequest=Request)
+        _exchange(module, MusicRequest=Request)
+    _exchange(work, StyleProfile=SimpleNamespace(of=lambda seed: None))
+    understood = SimpleNamespace(
+        choose_model=steps.choose_model, quote=steps.quote, understand=lambda *_, **__: commission
+    )
+    _exchange(candidates, steps=understood)
     _exchange(relay, read_settings=lambda *_: None)
     _exchange(spool, _write=Disk.write)
     _exchange(create, _maker=lambda connection, user_id: create._Maker(7, None, ()))  # noqa: SLF001

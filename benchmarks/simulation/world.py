@@ -54,6 +54,9 @@ class World:
         self.payments: list[tuple[Provider, str]] = []
         self.broken: list[str] = []
         self.made: set[int] = set()
+        self.called_back: set[str] = set()
+        """Attempts of which their provider tells by itself."""
+        self.cap_usd: float | None = None
         """Jobs whose files were made at least once."""
         self.deaths: dict[int, int] = {}
         """Job -> workers that died in its provider's arms, since it last got on."""
@@ -82,6 +85,7 @@ class World:
         self._looks = ("ok", "ok", "ok", *(name for name in LOOKS if name != "never" and draws.below(6) == 5))
         if draws.rarely(60):
             self._looks = (*self._looks, "never")
+        self.cap_usd = 0.03 if draws.rarely(5) else None
         self.skewed = draws.of((0.0, 0.0, 30.0, -30.0))
         if known:
             self.faults = Faults(self, known, every=draws.of(often), strikes=2 + draws.below(14))
@@ -103,7 +107,7 @@ class World:
         worker = name.startswith("worker")
         process.clock_skew_s = self.skewed if name == "worker 2" else 0.0
         disk = self.disks.setdefault(name, {})
-        runtime = Runtime(settings_of(Disk(self, disk)), environ={}, plugins=PLUGINS)  # type: ignore[arg-type]
+        runtime = Runtime(settings_of(Disk(self, disk), self.cap_usd), environ={}, plugins=PLUGINS)  # type: ignore[arg-type]
         opened = {"database": self.database, "storage": self.storage, "moderators": {}}
         runtime.__dict__.update(
             opened, _providers={name: (spec_of(name), made) for name, made in self.providers.items()}
@@ -177,6 +181,11 @@ class World:
         if current is not None and current.process is not None:
             self.kill(current.process)
 
+    @property
+    def well_behaved(self) -> bool:
+        """Whether every submit was taken, so that no breaker opened, and no cap was in the way."""
+        return self.cap_usd is None and {kind for (_, what), kind in self._kinds.items() if what == "submit"} <= {"ok", "lies"}
+
     def habit(self, name: str) -> bool:
         """Say whether something that happens now and then happens now."""
         return name in self.habits and self.draws.rarely(_HABIT_ONE_IN)
@@ -211,6 +220,8 @@ class World:
     def call_back(self, provider: Provider, ref: str, request_id: str) -> None:
         """Let a provider call back, when its work is done or before, as often as it likes."""
         for _ in range(self.draws.of((1, 0, 2))):
+            if "webhooks forged" not in self.habits:
+                self.called_back.add(ref)
             self.people.call_back(
                 provider.name, ref, request_id, after_s=self.draws.of((20.0, 0.2, 45.0, 300.0))
             )
