@@ -116,7 +116,7 @@ def _payments(world: World, rows: Any) -> Iterator[str]:
         if times > world.processes[0].runtime.settings.paid_attempts:
             yield f"I5: providers were paid {times} times for job {job_id}"
     days = Counter({row["day"]: row["micros"] for row in rows["spending"]})
-    days.subtract({day: 0 for day in days})
+    days.subtract(dict.fromkeys(days, 0))
     for row in attempts.values():
         if row["booked_on"] is not None:
             days[row["booked_on"]] -= row["cost_micros"]
@@ -142,7 +142,12 @@ def _promises(world: World, rows: Any) -> Iterator[str]:
         }
         well = kinds <= {("ok", "ok"), ("lies", "ok"), ("ok", "odd"), ("ok", "silent")}
         heard = {a["client_ref"] for a in mine} & world.called_back
-        if world.faults.harmless and heard and kinds == {("lost after", "ok")} and row["error_code"] != "canceled":
+        if (
+            world.faults.harmless
+            and heard
+            and kinds == {("lost after", "ok")}
+            and row["error_code"] != "canceled"
+        ):
             if row["state"] != "COMPLETE":
                 yield f"P4: the provider called back, and job {row['id']} is {row['state']}"
         if calm and well and row["state"] != "COMPLETE" and row["cancel_requested_at"] is None:

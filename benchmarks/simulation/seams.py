@@ -150,7 +150,18 @@ class Request:
 
 def attach(commission: Any) -> None:
     """Exchange everything, in the modules that are imported."""
-    from soundfoundry_api.jobs import advance, choose, finish, lease, onward, outcome, poll, spool, submit, work
+    from soundfoundry_api.jobs import (
+        advance,
+        choose,
+        finish,
+        lease,
+        onward,
+        outcome,
+        poll,
+        spool,
+        submit,
+        work,
+    )
     from soundfoundry_api.tracks import create
     from soundfoundry_api.worker import broker, reaper, relay
     from soundfoundry_core import candidates, steps

@@ -184,7 +184,9 @@ class World:
     @property
     def well_behaved(self) -> bool:
         """Whether every submit was taken, so that no breaker opened, and no cap was in the way."""
-        return self.cap_usd is None and {kind for (_, what), kind in self._kinds.items() if what == "submit"} <= {"ok", "lies"}
+        return self.cap_usd is None and {
+            kind for (_, what), kind in self._kinds.items() if what == "submit"
+        } <= {"ok", "lies"}
 
     def habit(self, name: str) -> bool:
         """Say whether something that happens now and then happens now."""

@@ -46,7 +46,8 @@ def choose(runtime: Runtime, lease: Lease, rows: Rows, field: Field) -> Work | N
         write(connection, lease, unless_canceled=True, started_at=rows.job["started_at"] or rows.now)
         mover = _other_queue(runtime, connection, rows, field)
         if mover is not None:
-            hand_back(connection, lease, provider=mover)
+            # Not getting on: a rendering that kills its workers in two queues in turn must end as poison.
+            hand_back(connection, lease, got_on=False, provider=mover)
             decision = None
         else:
             now = database_now(connection)
@@ -63,7 +64,9 @@ def choose(runtime: Runtime, lease: Lease, rows: Rows, field: Field) -> Work | N
                 made = _intend(connection, lease, rows, field, decision, ref)
                 write(connection, lease, trace=trace)
             elif isinstance(decision, Wait):
-                hand_back(connection, lease, after_s=decision.after_s, phase="waiting", trace=trace)
+                hand_back(
+                    connection, lease, after_s=decision.after_s, got_on=False, phase="waiting", trace=trace
+                )
             else:
                 why = why_nobody(decision, now)
                 fail_within(connection, lease, code=decision.code, detail=why, fault="nobody", told=told)

@@ -295,3 +295,19 @@ def test_a_fallback_that_is_not_installed_stops_nobody(world: Any, allowing: Cal
 
     assert world.check() == {job_id: "COMPLETE"}
     assert "elsewhere skipped: There is no music provider 'elsewhere'" in world.trace(job_id)
+
+
+def test_what_kills_its_workers_is_poison_in_any_queue(world: Any, zygote: Any) -> None:
+    """A rendering that kills every worker ends as poison, also where the router moves it from one queue to another."""
+    world.memory.behave(price=0)
+    job_id = world.create(None)
+    deaths = 0
+    for _ in range(40):
+        deaths += zygote.run(world, ("advance", job_id), crash="submit.answered") == 137
+        world.skip(60)
+    world.quiesce()
+    assert world.check() == {job_id: "FAILED"}
+    assert world.row(job_id).error_code == "poison"
+    assert deaths == world.runtime.settings.max_lost_leases + 1
+    asked_in_turn = {attempt.provider for attempt in world.attempts(job_id)}
+    assert {"booth"} < asked_in_turn, "it never changed its queue"
