@@ -14,6 +14,7 @@ import argparse
 import os
 import sys
 import threading
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from soundfoundry_core.plugins.manager import PluginManager
@@ -64,9 +65,13 @@ def bare_elevenlabs(cloud: FakeCloud) -> None:
 
 
 BARE: dict[str, Callable[[FakeCloud], None]] = {
-    "fal": bare_fal,
-    "replicate": bare_replicate,
-    "elevenlabs": bare_elevenlabs,
+    name: call
+    for name, module, call in (
+        ("fal", "fal_client", bare_fal),
+        ("replicate", "replicate", bare_replicate),
+        ("elevenlabs", "elevenlabs", bare_elevenlabs),
+    )
+    if find_spec(module) is not None
 }
 
 
@@ -111,22 +116,27 @@ def main() -> int:
     known = PluginManager.from_environment(os.environ).music_providers
     with FakeCloud() as cloud:
         ours = [spec for name, spec in known.items() if name in cloud.dialects]
-    titles = ["fault", "accepted"]
-    for spec in ours:
-        titles += [f"{spec.id}: POSTs", "sorted as"]
-        if spec.id in BARE and not options.no_bare:
-            titles += ["bare client: POSTs", "ends as"]
+    bare = [] if options.no_bare else [spec.id for spec in ours if spec.id in BARE]
+    titles = [
+        "fault",
+        "accepted",
+        *(spec.id for spec in ours),
+        "sorted as",
+        *(f"bare: {name}" for name in bare),
+    ]
     rows, broken, most = [titles], 0, 0
     for trouble in submit_troubles():
-        row = [trouble.name, "yes" if trouble.accepts else "no"]
+        row, sorts = [trouble.name, "yes" if trouble.accepts else "no"], dict[str, None]()
         for spec in ours:
             arrived, outcome, right = count_ours(spec, trouble)
             broken += not right
-            row += [str(arrived) if right else f"{arrived} WRONG", outcome]
-            if spec.id in BARE and not options.no_bare:
-                bare, ended = count_bare(spec.id, trouble)
-                most = max(most, bare)
-                row += [str(bare), ended]
+            row.append(str(arrived) if right else f"{arrived} WRONG")
+            sorts[outcome] = None
+        row.append(", ".join(sorts))
+        for name in bare:
+            arrived, ended = count_bare(name, trouble)
+            most = max(most, arrived)
+            row.append(f"{arrived}, {ended}")
         rows.append(row)
     show(rows, markdown=options.markdown)
     names = ", ".join(spec.id for spec in ours)
