@@ -142,14 +142,9 @@ def _promises(world: World, rows: Any) -> Iterator[str]:
         }
         well = kinds <= {("ok", "ok"), ("lies", "ok"), ("ok", "odd"), ("ok", "silent")}
         heard = {a["client_ref"] for a in mine} & world.called_back
-        if (
-            world.faults.harmless
-            and heard
-            and kinds == {("lost after", "ok")}
-            and row["error_code"] != "canceled"
-        ):
-            if row["state"] != "COMPLETE":
-                yield f"P4: the provider called back, and job {row['id']} is {row['state']}"
+        lost = world.faults.harmless and heard and kinds == {("lost after", "ok")}
+        if lost and row["error_code"] != "canceled" and row["state"] != "COMPLETE":
+            yield f"P4: the provider called back, and job {row['id']} is {row['state']}"
         if calm and well and row["state"] != "COMPLETE" and row["cancel_requested_at"] is None:
             yield f"P3: nothing went wrong, and job {row['id']} is {row['state']}: {row['error_detail']}"
 
