@@ -72,9 +72,9 @@ def open_broker(runtime: Runtime) -> Broker:
 class Doorbell:
     """Rings for a job; an instance is what :class:`~soundfoundry_api.runtime.Runtime` calls ``ring``."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-        self._silent_until = 0.0
+    def __init__(self, runtime: Runtime, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._runtime, self._clock = runtime, clock
+        self._silent_until = float("-inf")
         self.brokers: dict[str, Broker] = {queue: open_broker(runtime) for queue in (STEPS, RENDER)}
         self._actors = {
             STEPS: _actor(self.brokers[STEPS], STEPS, self._advance),
@@ -83,12 +83,12 @@ class Doorbell:
 
     def __call__(self, job_id: int, provider: str) -> None:
         """Ring once, if that is possible; what is not rung is found by the reaper."""
-        if time.monotonic() < self._silent_until:
+        if self._clock() < self._silent_until:
             return
         try:
             self.ring(job_id, provider)
         except Exception as error:  # noqa: BLE001 -- whatever it was, a doorbell may be lost
-            self._silent_until = time.monotonic() + _SILENT_S
+            self._silent_until = self._clock() + _SILENT_S
             _log.warning("the broker cannot be rung: %s", error)
 
     def ring(self, job_id: int, provider: str) -> None:

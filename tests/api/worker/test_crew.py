@@ -141,13 +141,11 @@ def test_a_crew_with_redis(with_redis: Callable[[str], Any], redis_url: str) -> 
 
 
 def test_redis_absent_from_the_start(with_redis: Callable[[str], Any]) -> None:
-    """With no Redis there, creates answer at once and the reaper finishes every job by itself."""
+    """With no Redis there, creates answer and the reaper finishes every job by itself."""
     world = with_redis("redis://127.0.0.1:1/0")
     world.memory.behave(polls=0)
     with Crew(world.runtime, step_threads=2):
-        start = time.monotonic()
         ids = [world.create("booth"), world.create("cloud")]
-        assert time.monotonic() - start < 5
         _until(lambda: _ended(world) == 2)
     world.quiesce()
     assert world.check() == dict.fromkeys(ids, "COMPLETE")
@@ -160,9 +158,7 @@ def test_redis_vanishing_midway(with_redis: Callable[[str], Any], gate: Gate) ->
     with Crew(world.runtime, step_threads=2):
         ids = [world.create("booth"), world.create("cloud")]
         gate.shut()
-        start = time.monotonic()
         ids += [world.create("booth"), world.create("cloud")]
-        assert time.monotonic() - start < 10
         _until(lambda: _ended(world) == 4)
     world.quiesce()
     assert world.check() == dict.fromkeys(ids, "COMPLETE")
@@ -205,6 +201,27 @@ def test_a_worker_that_is_stopped_for_longer_than_its_lease(world: Any, zygote: 
     world.quiesce()
     assert world.check() == {job_id: "COMPLETE"}
     assert [attempt.state for attempt in world.attempts(job_id)] == ["FAILED", "SUCCEEDED"]
+
+
+def test_a_broker_that_does_not_answer_is_left_alone(world: Any) -> None:
+    """After one that could not be rung nobody rings for five seconds, so that creates do not wait one by one."""
+    now, asked = [1000.0], []
+
+    class Silent(Doorbell):
+        def ring(self, job_id: int, provider: str) -> None:
+            asked.append(job_id)
+            raise OSError("no answer")
+
+    doorbell = Silent(world.runtime, clock=lambda: now[0])
+    for job_id in range(100):
+        doorbell(job_id, "booth")
+    assert asked == [0]
+    now[0] += 4.99
+    doorbell(100, "booth")
+    now[0] += 0.02
+    doorbell(101, "booth")
+    doorbell(102, "booth")
+    assert asked == [0, 101]
 
 
 def test_an_odd_provider_is_rung_for_all_the_same(world: Any) -> None:
