@@ -1,7 +1,8 @@
 """Series: begun, listed, changed. A look is given by the maker, or follows from the seed and the title.
 
-A series that gets another title keeps how its covers are drawn as far as it can be said (pattern, scheme and grid):
-what the old title had chosen becomes given. The slug never changes, since it is an address.
+A series that gets another title keeps how its covers are drawn: pattern, scheme and grid, which the old title had chosen,
+become given, and everything smaller, such as the tilt of a ring, goes on following from the first title, which the stored
+look keeps as ``series_key``. The slug never changes, since it is an address.
 """
 
 from __future__ import annotations
@@ -170,7 +171,12 @@ def change_series(
 def _kept(row: RowMapping, seed: int, patterns: Patterns) -> dict[str, Any]:
     """Return the look that a series has by now, so that another title does not change it."""
     design = _design(row, seed, patterns)
-    kept = {"scheme": design.scheme, "grid": design.grid, "pattern": design.pattern}
+    kept = {
+        "scheme": design.scheme,
+        "grid": design.grid,
+        "pattern": design.pattern,
+        "series_key": row["title"],
+    }
     return kept | dict(row["look"])
 
 
@@ -180,7 +186,7 @@ def _view(row: RowMapping, seed: int, patterns: Patterns) -> SeriesView:
         slug=row["slug"],
         title=row["title"],
         is_default=is_default(row["slug"]),
-        look=Look(**row["look"]),
+        look=Look(**{name: part for name, part in row["look"].items() if name != "series_key"}),
         design=_design(row, seed, patterns),
         tracks=row["tracks"],
         progress_chip=progress_chip(row["title"], row["tracks"]),

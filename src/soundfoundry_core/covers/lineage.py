@@ -24,7 +24,7 @@ class Lineage:
 
     def __init__(self, recipe: CoverRecipe) -> None:
         maker = Stream.root("cover", recipe.design_version, recipe.style_seed)
-        series = maker.child("series").child(_name(recipe.series.casefold()))
+        series = maker.child("series").child(_name((recipe.series_key or recipe.series).casefold()))
         track = series.child("track").child(recipe.track_seed or _name(recipe.title))
         version = series.child("version").child(recipe.visual_version)
         self._levels = {"maker": maker, "series": series, "track": track, "version": version}

@@ -47,6 +47,9 @@ class CoverRecipe:
     series: str = ""
     """Name or slug of the series: it chooses pattern, palette scheme and grid. ``""`` is the maker's own, and the slug
     of an account's default series (``default-7``) becomes ``""``."""
+    series_key: str = ""
+    """The name that the series' choices follow from, where that is not ``series``: the one that it had before it was
+    renamed. ``""`` is ``series`` itself, and then stands in no JSON."""
     artist: str = ""
     visual_version: int = 1
     """1 or more; each number draws the same cover anew inside its grid."""
@@ -85,7 +88,17 @@ class CoverRecipe:
         object.__setattr__(self, "macros", _macros(self.macros))
         object.__setattr__(self, "unlocks", _unlocks(self.unlocks))
         StyleSeed(self.style_seed)
-        for name in ("title", "series", "artist", "pattern", "aspect", "scheme", "grid", "licence"):
+        for name in (
+            "title",
+            "series",
+            "series_key",
+            "artist",
+            "pattern",
+            "aspect",
+            "scheme",
+            "grid",
+            "licence",
+        ):
             _check_text(name, getattr(self, name))
         if is_default(self.series):
             object.__setattr__(self, "series", "")
@@ -123,6 +136,8 @@ class CoverRecipe:
     def to_json(self) -> str:
         """Return canonical JSON: sorted keys, ASCII only, equal text for equal recipes."""
         values: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
+        if not self.series_key:
+            del values["series_key"]  # so that recipes from before there was one keep their text
         values["macros"] = self.macros.as_dict()
         values["features"] = self.features.to_json() if self.features else None
         values["outline"] = self.outline.to_json() if self.outline else None

@@ -80,6 +80,8 @@ class SeriesLook:
     grid: str = ""
     pattern: str = ""
     """A pattern's id, a plugin's too."""
+    series_key: str = ""
+    """The title that the rest follows from, where the series has been renamed since; at most 80 characters."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be drawn.
@@ -98,6 +100,12 @@ class SeriesLook:
             value = getattr(self, name)
             if value not in ("", *known):
                 raise UnknownNameError(f"cover {name}", str(value), known, field=name)
+        if not isinstance(self.series_key, str) or len(self.series_key) > _TITLE_LIMIT:
+            raise InvalidRequestError(
+                f"series_key is {str(self.series_key)[:20]!r}.",
+                fix=f"Use a title of at most {_TITLE_LIMIT} characters.",
+                field="series_key",
+            )
         if self.pattern and not _PATTERN_ID.fullmatch(self.pattern):
             raise InvalidRequestError(
                 f"{self.pattern[:40]!r} is no pattern id.",

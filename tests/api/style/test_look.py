@@ -11,6 +11,7 @@ from soundfoundry_api.jobs.makers import series_look
 from soundfoundry_api.tracks.create import create
 from soundfoundry_api.tracks.schemas import NewTrack
 from soundfoundry_core.covers.design import design_of
+from soundfoundry_core.covers.lineage import Lineage
 from soundfoundry_core.covers.recipe import CoverRecipe
 from soundfoundry_core.covers.render import render_cover
 from soundfoundry_core.style.profile import PATTERN_NAMES
@@ -74,3 +75,27 @@ def test_a_pattern_that_is_gone_costs_nobody_a_track(database, user) -> None:
         look = series_look(connection, id_, PATTERN_NAMES)
 
     assert look == {name: LOOK[name] for name in ("hue", "scheme", "grid")}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_another_title_changes_nothing_but_the_title(client, runtime, ada) -> None:
+    """What is drawn of the series follows from its first title, to the last ring; ``look: null`` lets it go."""
+    id_ = begin(client, ada, "Night drives", {"pattern": "orbits"})
+    url = f"/api/style/series/{id_}"
+    before, _ = made(runtime, ada.id, id_)
+    for title in ("Nocturnes", "Night drives II"):
+        changed = client.patch(url, headers=ada.headers, json={"title": title})
+        assert changed.status_code == 200
+        assert "series_key" not in changed.json()["look"]
+    after, svg = made(runtime, ada.id, id_)
+    assert (after.series, after.series_key) == ("Night drives II", "Night drives")
+    assert svg == render_cover(after)
+    for level in ("series", "track"):
+        assert (
+            Lineage(before).stream(level, "orbits.tilt").u64()
+            == Lineage(after).stream(level, "orbits.tilt").u64()
+        )
+
+    assert client.patch(url, headers=ada.headers, json={"look": None}).status_code == 200
+    fresh, _ = made(runtime, ada.id, id_)
+    assert (fresh.series, fresh.series_key, fresh.pattern) == ("Night drives II", "", "")

@@ -106,3 +106,12 @@ def test_other_json_is_no_recipe(text: str) -> None:
     """Text that is not a recipe's JSON is one clear error."""
     with pytest.raises(InvalidRequestError):
         CoverRecipe.from_json(text)
+
+
+def test_a_series_key_stands_in_the_text_only_where_there_is_one() -> None:
+    """A recipe from before there was a key keeps its text, and so its fingerprint and every byte of its cover."""
+    plain = CoverRecipe(style_seed=7, series="Night drives")
+    renamed = CoverRecipe(style_seed=7, series="Nocturnes", series_key="Night drives")
+    assert "series_key" not in plain.to_json()
+    assert CoverRecipe.from_json(renamed.to_json()) == renamed
+    assert CoverRecipe.from_json(plain.to_json()) == plain
