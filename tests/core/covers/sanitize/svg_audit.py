@@ -25,7 +25,7 @@ _LIVE_ATTRIBUTE: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(
     r"url\((?![\"']?#)|image-set|@import|@font-face|expression|binding|src\(|\\|<|://|"
-    r"(?<![\w-])(?:image|attr|env|element|paint|if|type|url-prefix|random|anchor|cross-fade|-webkit-canvas|-moz-element)\("
+    r"(?<![\w-])(?:-webkit-|-moz-)?(?:image|attr|env|element|paint|if|type|url-prefix|random|anchor|cross-fade|canvas)\("
 )
 _CSS: Final = re.compile(
     r"(?:^|[;{])\s*(?:[\w-]*(?:image|source|reflect|binding)|behavior|content|list-style|position|z-index|top|inset|mask-border|"
