@@ -59,10 +59,10 @@ def install() -> None:
         "tuple_": functions.tuple_,
         "update": writing.Update,
     }
-    top |= {name: _refused(name) for name in ("cast", "create_engine", "exists", "make_url")}
     top["event"] = _module("sqlalchemy.event", listen=_refused("event.listen"))
-    _module("sqlalchemy", **top).__path__ = []
-    _module("sqlalchemy.exc", **{name: getattr(errors, name) for name in errors.__all__})
+    _module("sqlalchemy", **top, __getattr__=_unknown).__path__ = []
+    known = {name: getattr(errors, name) for name in errors.__all__}
+    _module("sqlalchemy.exc", **known, __getattr__=_never_raised)
     _module("sqlalchemy.types", TypeDecorator=_Decorator)
     _clock()
     _module("sqlalchemy.engine", URL=object, Connection=object, Engine=object)
@@ -70,6 +70,20 @@ def install() -> None:
         _module(f"sqlalchemy.dialects.{name}", insert=writing.Insert, JSONB=_Json)
     both = {name: sys.modules[f"sqlalchemy.dialects.{name}"] for name in ("sqlite", "postgresql")}
     _module("sqlalchemy.dialects", **both).__path__ = []
+
+
+def _unknown(name: str) -> Any:
+    """Return something that may be imported and is refused when it is called."""
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return _refused(name)
+
+
+def _never_raised(name: str) -> Any:
+    """Return an error that the stand-in never raises, for those who would catch it."""
+    if not name.endswith("Error"):
+        raise AttributeError(name)
+    return type(name, (errors.SQLAlchemyError,), {})
 
 
 def _clock() -> None:
