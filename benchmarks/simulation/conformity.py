@@ -1,7 +1,8 @@
 """``python -m benchmarks.simulation.conformity BACKEND``: the end of every world, one line of JSON each.
 
 The same seeds on ``alone`` (the stand-in) and on ``sqlite`` (SQLAlchemy and SQLite, as migrated) must print the same
-lines: then a statement means in the simulator what it means in a database.
+lines, ``broken`` apart, since only the stand-in watches every commit: then a statement means in the simulator what it
+means in a database.
 """
 
 from __future__ import annotations

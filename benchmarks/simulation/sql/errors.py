@@ -32,6 +32,8 @@ class _Original(Exception):  # noqa: N818 -- the name that the driver gives it i
 class DBAPIError(SQLAlchemyError):
     """The database refused."""
 
+    connection_invalidated = False
+
     def __init__(self, text: str, sqlstate: str = "XX000") -> None:
         super().__init__(text)
         self.orig = _Original(text, sqlstate)
