@@ -100,6 +100,15 @@ def test_broken_work_is_an_error(fal, cloud, now, fate):
         steps.master(bring(fal, accepted, fal.poll(accepted.ref))[0].data, duration_s=5.0)
 
 
+def test_a_result_that_is_an_error_is_a_verdict(fal, cloud, now):
+    """COMPLETED without an error and a result that answers 500 by fal itself: failed, not to be looked at for hours."""
+    cloud.misbehave("fails-late")
+    accepted = submit(fal)
+    now[0] = 10.0
+    state = fal.poll(accepted.ref)
+    assert (state.status, state.detail) == (RemoteStatus.FAILED, "The model ran out of memory")
+
+
 def test_files_expire(fal, now):
     """A file that is gone is EXPIRED."""
     accepted = submit(fal)

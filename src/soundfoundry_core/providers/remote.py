@@ -28,7 +28,7 @@ from soundfoundry_core.providers.refusals import reason_of, sort_status
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from soundfoundry_core.providers.cards import Card, Sheet
@@ -135,9 +135,24 @@ class RemoteProvider:
                 yield client, guard
 
     def look(
-        self, method: str, url: str, *, headers: Mapping[str, str], what: str, **options: Any
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        what: str,
+        verdict: Callable[[httpx.Response], bool] | None = None,
+        **options: Any,
     ) -> httpx.Response:
         """Ask something that may be asked again; the answer may be any but those below.
+
+        Args:
+            method: ``GET``, mostly.
+            url: where.
+            headers: the credentials, where the URL may see them.
+            what: what is asked about, for messages.
+            verdict: says whether a 5xx is the provider's last word about the work rather than a moment's trouble.
+            options: what else ``httpx`` takes.
 
         Raises:
             ProviderRefusedError: it is gone (404, 410), as EXPIRED.
@@ -154,6 +169,8 @@ class RemoteProvider:
                 fault=Fault.CAPACITY.value,
             ) from error
         status, reason = answer.status_code, reason_of(answer.content)
+        if status >= 500 and verdict is not None and verdict(answer):
+            return answer
         if status in _GONE:
             raise ProviderRefusedError(
                 f"{self.name} knows nothing of {what} (any more).",

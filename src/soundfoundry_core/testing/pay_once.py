@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PayOnceSuite", "outcome_of_submit", "provider_at"]
 
-_TIMEOUT_S: Final = 0.5
+_TIMEOUT_S: Final = 1.0
 _WAITS: Final = {Act.LATE, Act.HANG, Act.DRIP}
 
 

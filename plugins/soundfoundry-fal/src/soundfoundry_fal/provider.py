@@ -110,7 +110,7 @@ class Fal(RemoteProvider):
             reason = str(told.get("error") or told.get("error_type"))[:300]
             gone = "cancel" in f"{reason} {told.get('error_type')}".lower()
             return RemoteState(status=RemoteStatus.CANCELED if gone else RemoteStatus.FAILED, detail=reason)
-        answer = self._look("GET", ref, "response")
+        answer = self._look("GET", ref, "response", verdict=_is_of_the_model)
         if answer.status_code >= 300:
             reason = reason_of(answer.content) or f"its result answered {answer.status_code}"
             return RemoteState(status=RemoteStatus.FAILED, detail=reason)
@@ -225,6 +225,11 @@ class _Elsewhere(httpx.BaseTransport):
                 request.method, url, headers=headers, content=request.content, extensions=request.extensions
             )
         )
+
+
+def _is_of_the_model(answer: httpx.Response) -> bool:
+    """Tell a result that is an error from a gateway in trouble: fal's own answers carry its marks."""
+    return "x-fal-request-id" in answer.headers or "x-fal-error-type" in answer.headers
 
 
 def _units(told: str) -> float | None:

@@ -59,7 +59,7 @@ class Job:
             return Phase.QUEUED
         if self.fate == "never-ends" or age < self.queue_s + self.work_s:
             return Phase.RUNNING
-        return Phase.FAILED if self.fate in {"fails", "aborted"} else Phase.DONE
+        return Phase.FAILED if self.fate in {"fails", "fails-late", "aborted"} else Phase.DONE
 
 
 class Jobs:

@@ -166,6 +166,7 @@ def _later() -> list[Trouble]:
         "never-starts",
         "never-ends",
         "fails",
+        "fails-late",
         "aborted",
         "unknown-status",
         "no-audio",

@@ -12,7 +12,7 @@ import soundfile
 
 from soundfoundry_core.errors import UnknownNameError
 from soundfoundry_core.testing.fakecloud import TROUBLES, FakeCloud, When
-from soundfoundry_core.testing.fakecloud.troubles import submit_troubles
+from soundfoundry_core.testing.fakecloud.troubles import Act, submit_troubles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def cloud() -> Iterator[FakeCloud]:
 def _submit(cloud: FakeCloud, **given: Any) -> httpx.Response:
     headers = {"Authorization": f"Key {cloud.environ()['FAL_KEY']}"}
     return httpx.post(
-        f"{cloud.url}/fal/fal-ai/lyria2", json={"prompt": "x", **given}, headers=headers, timeout=2
+        f"{cloud.url}/fal/fal-ai/lyria2", json={"prompt": "x", **given}, headers=headers, timeout=30
     )
 
 
@@ -58,7 +58,7 @@ def test_a_trouble_happens_once_and_is_in_the_ledger(cloud: FakeCloud, name: str
             f"{cloud.url}/fal/fal-ai/lyria2",
             json={},
             headers={"Authorization": f"Key {cloud.environ()['FAL_KEY']}"},
-            timeout=0.3,
+            timeout=1.0 if TROUBLES[name].act in {Act.LATE, Act.HANG, Act.DRIP} else 30.0,
         )
     except httpx.TransportError:
         answer = None

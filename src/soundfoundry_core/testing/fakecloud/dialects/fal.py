@@ -132,7 +132,7 @@ class FalDialect(Dialect):
         if job.fate == "unknown-status" and not job.notes.get("said"):
             job.notes["said"] = True
             told["status"] = "PONDERING"
-        if phase is Phase.FAILED:
+        if phase is Phase.FAILED and job.fate != "fails-late":
             told |= {"error": "The model crashed.", "error_type": "runner_disconnected"}
         if phase is Phase.CANCELED:
             told |= {"error": "Request was cancelled.", "error_type": "client_cancelled"}
@@ -142,6 +142,9 @@ class FalDialect(Dialect):
         phase = job.phase(self.cloud.clock())
         if phase in _WORDS:
             return self.error(400, "Request is still in progress")
+        if phase is Phase.FAILED and job.fate == "fails-late":  # the status knew of no error, the result does
+            told = {"detail": "The model ran out of memory.", "error_type": "internal_error"}
+            return Answer(status=500, json=told, headers={"x-fal-request-id": job.id})
         if phase is Phase.FAILED:
             return Answer(status=422, json={"detail": _FAILED})
         if phase is Phase.CANCELED:
