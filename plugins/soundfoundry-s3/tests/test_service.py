@@ -16,6 +16,7 @@ import httpx
 import pytest
 import soundfile
 
+pytestmark = pytest.mark.source_tree  # not again on the wheel: it takes processes and time
 COMMAND = str(Path(sys.executable).with_name("soundfoundry"))
 PATIENCE_S = 240
 

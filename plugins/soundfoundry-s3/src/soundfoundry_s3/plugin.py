@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soundfoundry_core import hookimpl
+from soundfoundry_core.errors import PluginLoadError
 from soundfoundry_core.plugins.records import StorageBackendSpec
 from soundfoundry_s3.settings import S3Settings
 
@@ -17,8 +18,12 @@ __all__ = ["soundfoundry_storage_backends"]
 
 
 def _open(url: str, settings: S3Settings) -> S3Storage:
-    from soundfoundry_s3.storage import S3Storage
-
+    try:
+        from soundfoundry_s3.storage import S3Storage
+    except ImportError as error:
+        raise PluginLoadError(
+            f"The storage s3 cannot be used: {error}.", fix="Run pip install --force-reinstall boto3."
+        ) from error
     return S3Storage.open(url, settings)
 
 
