@@ -122,7 +122,7 @@ def serve(tmp_path, cloud, port):
 
 
 def test_tracks_from_fal_and_replicate(serve, cloud):
-    """Mastered audio and a cover, one accepted POST each; callbacks heard once, a forged one refused; an expired file costs nothing."""
+    """Mastered audio and a cover, one accepted POST each; a forged callback is refused; one brings home what lost its answer; an expired file costs nothing."""
     with serve() as service:
         cloud.misbehave("webhook-twice", provider="fal")
         cloud.misbehave("webhook-forged", provider="replicate")
@@ -137,8 +137,13 @@ def test_tracks_from_fal_and_replicate(serve, cloud):
             assert len(cloud.ledger.accepted(provider)) == len(cloud.ledger.submits(provider)) == 1
         assert [status for _, status in cloud.postman.delivered] == [200, 200, 401]
         assert not any(seen.credentials for seen in cloud.ledger.requests("files"))
-        between = service.http.get("/api/credits").json()
 
+        cloud.misbehave("drop-after-accept", provider="fal")
+        _, job = service.create(provider="fal")
+        assert service.rest(job)["status"] == "COMPLETE", "the callback tells which request it was"
+        assert len(cloud.ledger.submits("fal")) == len(cloud.ledger.accepted("fal")) == 2
+
+        between = service.http.get("/api/credits").json()
         cloud.file_ttl_s = -10.0
         _, job = service.create(provider="replicate")
         told = service.rest(job)
