@@ -69,17 +69,20 @@ def commission(
         Exception: what the last one raised, where nobody takes it; at once where it may have been paid.
         ProviderUnavailableError: nobody can be asked, or the work does not end.
     """
-    bid, accepted = _submit(field, router, clock, tell)
+    bid, accepted, day = _submit(field, router, clock, tell)
     state = _watch(bid.provider, accepted, sleep, tell)
     cost = bid.provider.actual(state) or bid.quote.cost
-    router.settle(day_of(clock()), reserved=bid.offer.cost, paid=cost)
+    router.settle(day, reserved=bid.offer.cost, paid=cost)
     return Commissioned(bid=bid, accepted=accepted, state=state, cost=cost)
 
 
 def _submit(
     field: Field, router: Router, clock: Callable[[], datetime], tell: Callable[[float], None]
-) -> tuple[Bid, Accepted]:
-    """Ask one after the other; one that is the only one is asked whatever its breaker says."""
+) -> tuple[Bid, Accepted, str]:
+    """Ask one after the other; one that is the only one is asked whatever its breaker says.
+
+    The last of what is returned is the day on which the money was booked: the work may end on another.
+    """
     alone, tries = len(field.candidates) == 1, list[Try]()
     last: Exception | None = None
     while True:
@@ -97,22 +100,22 @@ def _submit(
                 bid.provider, bid.commission, SubmitContext(client_ref=ref, on_progress=tell)
             )
         except Exception as error:
-            fault = _refused(bid, router, ref, error, clock())
+            fault = _refused(bid, router, ref, error, clock(), day=day_of(now))
             if alone or not (fault in CERTAIN or bid.offer.cost == NOTHING):
                 raise
             tries.append(Try(provider=bid.spec.id, fault=fault))
             last = error
         else:
             router.accepted(bid.spec.id, ref, now)
-            return bid, accepted
+            return bid, accepted, day_of(now)
 
 
-def _refused(bid: Bid, router: Router, ref: str, error: Exception, now: datetime) -> Fault:
+def _refused(bid: Bid, router: Router, ref: str, error: Exception, now: datetime, *, day: str) -> Fault:
     """Tell the router what a submit raised; what was certainly not accepted costs nothing."""
     fault = settled_fault(error, bid.provider.classify(error))
     router.refused(bid.spec.id, ref, fault, now, reason=str(error), retry_after_s=retry_after(error))
     if fault in CERTAIN:
-        router.settle(day_of(now), reserved=bid.offer.cost, paid=NOTHING)
+        router.settle(day, reserved=bid.offer.cost, paid=NOTHING)
     _log.info("%s refused it (%s): %s", bid.spec.id, fault.value, error)
     return fault
 

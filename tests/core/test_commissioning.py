@@ -147,3 +147,24 @@ def test_a_used_up_budget_is_said(desk: Any) -> None:
         world.perform()
     world.now += timedelta(days=1)
     assert world.perform().provider == "first"
+
+
+def test_a_piece_that_ends_after_midnight_is_paid_on_the_day_it_began(desk: Any) -> None:
+    """What it cost more than estimated counts for yesterday, and today's budget is whole."""
+    world = desk(routing=Policy(tries=1, caps=Caps(per_day=Money(20_000))))
+    first = world.first
+
+    class Slow(type(first)):  # type: ignore[misc]
+        def submit(self, commission: Any, context: Any) -> Any:
+            if not self.submitted:
+                world.now += timedelta(hours=13)
+            return super().submit(commission, context)
+
+        def actual(self, state: Any) -> Money | None:
+            return Money(15_000) if len(self.submitted) == 1 else None
+
+    first.__class__ = Slow
+    for _ in range(3):
+        assert world.perform().provider == "first"
+    with pytest.raises(ProviderUnavailableError, match="of the day's"):
+        world.perform()

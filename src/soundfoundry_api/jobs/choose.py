@@ -21,6 +21,8 @@ from soundfoundry_core.providers.spending import NOTHING, day_of
 from soundfoundry_core.providers.trace import entries_of, why_nobody
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.engine import Connection
 
     from soundfoundry_api.jobs.lease import Lease
@@ -61,7 +63,7 @@ def choose(runtime: Runtime, lease: Lease, rows: Rows, field: Field) -> Work | N
             told = entries_of(decision, now)
             trace = repository.trace_with(connection, lease.job_id, told)
             if isinstance(decision, Take):
-                made = _intend(connection, lease, rows, field, decision, ref)
+                made = _intend(connection, lease, rows, field, decision, ref, now)
                 write(connection, lease, trace=trace)
             elif isinstance(decision, Wait):
                 hand_back(
@@ -83,11 +85,12 @@ def choose(runtime: Runtime, lease: Lease, rows: Rows, field: Field) -> Work | N
 
 
 def _intend(  # noqa: PLR0917 -- private, called once
-    connection: Connection, lease: Lease, rows: Rows, field: Field, decision: Take, ref: str
+    connection: Connection, lease: Lease, rows: Rows, field: Field, decision: Take, ref: str, now: datetime
 ) -> Work:
+    """Write the attempt down, with the day on which the router has booked its money: that of ``now``."""
     offer = decision.offer
     bid = field.bids[offer.provider]
-    booked_on = None if offer.cost == NOTHING else day_of(database_now(connection))
+    booked_on = None if offer.cost == NOTHING else day_of(now)
     write(connection, lease, state="RENDERING", phase="rendering", progress=2, provider=offer.provider)
     attempt_id = repository.add_attempt(
         connection,
