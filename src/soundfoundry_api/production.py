@@ -207,6 +207,12 @@ def _provider(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[
             yield variable, weak, f"Set {variable} to a key of {provider}, or unset it."
         elif value is None and settings.music_provider == provider:
             yield variable, f"is not set, which MUSIC_PROVIDER={provider} needs", f"Set {variable}."
+        elif value is None and provider in (settings.music_fallbacks or ()):
+            yield (
+                variable,
+                f"is not set, which {provider} in SOUNDFOUNDRY_MUSIC_FALLBACKS needs",
+                f"Set {variable}, or leave {provider} out.",
+            )
 
 
 def _public(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -178,6 +178,7 @@ def test_a_bad_value_is_found_by_name(variable, value):
         ({"SOUNDFOUNDRY_OIDC_ISSUER": "http://id.mysite.com", "SOUNDFOUNDRY_OIDC_AUDIENCE": "sf"}, "SOUNDFOUNDRY_OIDC_ISSUER"),
         ({"SOUNDFOUNDRY_OIDC_JWKS_URL": "http://id.mysite.com/k", "SOUNDFOUNDRY_OIDC_AUDIENCE": "sf"}, "SOUNDFOUNDRY_OIDC_JWKS_URL"),
         ({"MUSIC_PROVIDER": "replicate", "REPLICATE_API_TOKEN": None}, "REPLICATE_API_TOKEN"),
+        ({"SOUNDFOUNDRY_MUSIC_FALLBACKS": "replicate", "REPLICATE_API_TOKEN": None}, "REPLICATE_API_TOKEN"),
         ({"SOUNDFOUNDRY_STORAGE_URL": "s3://soundfoundry-prod", "S3_SECRET_KEY": None}, "S3_SECRET_KEY"),
     ],
 )  # fmt: skip
