@@ -249,8 +249,8 @@ def chaos(session: nox.Session) -> None:
         session.log(f"{len(lines)} pairs of crash points, {twice} second deaths, 0 violations")
     elif "--short" in session.posargs:
         quick = ("--lease", "3", "--reap-every", "0.5", "--every", "0.8", "1.6", "--rate", "10")
-        session.run("python", "-m", "benchmarks.chaos", "--minutes", "0.35", "--seed", "5", *quick)
-        session.run("python", "-m", "benchmarks.chaos", "--control", "--minutes", "0.2", "--seed", "5", "--patience", "8", *quick)  # fmt: skip
+        session.run("python", "-m", "benchmarks.chaos", "--minutes", "0.25", "--seed", "5", *quick)
+        session.run("python", "-m", "benchmarks.chaos", "--control", "--minutes", "0.15", "--seed", "5", "--patience", "8", *quick)  # fmt: skip
     else:
         session.run("python", "-m", "benchmarks.chaos", *session.posargs)
 

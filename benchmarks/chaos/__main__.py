@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 
 from benchmarks.chaos.run import Options, chaos
@@ -40,6 +41,7 @@ def main() -> None:
     )
     parser.add_argument("--keep", action="store_true", help="keep logs and ledger")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whatever was started is stopped on the way out
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     wanted = Options(

@@ -68,6 +68,11 @@ def check(stack: Stack, orders: Sequence[Order], odd: Sequence[str], secrets: Se
         _paid(verdict, jobs, rows, stack)
         _files(verdict, jobs, rows, stack)
         _told(verdict, jobs, rows, stack)
+        verdict.other += [
+            f"job {row[0]} failed of a mistake of ours" for row in jobs.values() if row[2] == "internal"
+        ]
+        if orders and not any(row[1] == "COMPLETE" for row in jobs.values()):
+            verdict.other.append("not one job is COMPLETE: this run proves nothing")
         ended = Counter(f"{row[1]}{':' + row[2] if row[2] else ''}" for row in jobs.values())
         verdict.facts["ended"] = dict(sorted(ended.items()))
     _secrets(verdict, stack, secrets)

@@ -226,27 +226,26 @@ def _lighten() -> None:
     kept: dict[str, Any] = {}
     lock, here = threading.Lock(), threading.local()
 
-    def master(audio: bytes, *, duration_s: float) -> Any:
+    def master(audio: bytes, **more: Any) -> Any:
         head, _, here.mark = audio.rpartition(b"MARK")
         digest = hashlib.sha256(head).hexdigest()
         if not head:  # cut off, or no audio at all
-            return heavy_master(audio, duration_s=duration_s)
+            return heavy_master(audio, **more)
         with lock:
             if digest not in kept:
-                made = heavy_master(audio, duration_s=duration_s)
+                made = heavy_master(audio, **more)
                 start = Audio(made.audio.samples[: made.audio.rate // 4], made.audio.rate)
                 kept[digest] = dataclasses.replace(made, audio=start)  # a quarter of a second is looked at
         return kept[digest]
 
-    def cover(recipe: Any, *, rasterizer: Any, pixels: int = 32) -> Any:
-        del pixels
+    def cover(recipe: Any, **more: Any) -> Any:
         with lock:
             if "cover" not in kept:
-                kept["cover"] = heavy_cover(recipe, rasterizer=rasterizer, pixels=32)
+                kept["cover"] = heavy_cover(recipe, **(more | {"pixels": 32}))
         return dataclasses.replace(kept["cover"], recipe=recipe)
 
-    def encode(mastered: Any, encoders: Any, tags: Any, art: bytes) -> Any:
-        del mastered, tags, art
+    def encode(mastered: Any, encoders: Any, *others: Any, **more: Any) -> Any:
+        del mastered, others, more
         return tuple(
             steps.FileToStore(name=f"track{suffix}", media_type=media, data=b"LIGHT" + name.encode() + b"MARK" + here.mark)
             for name, (_, suffix, media) in encoders.items()

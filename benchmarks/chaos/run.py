@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
-import sys
 import tempfile
 import threading
 import time
@@ -67,7 +65,6 @@ def chaos(options: Options) -> bool:
     folder.chmod(0o755)  # PostgreSQL may be another user
     service = Ours(lease_s=options.lease_s, reap_every_s=options.reap_every_s)
     stack = Stack(folder, service, workers=options.workers, more={} if options.light else {"CHAOS_LIGHT": ""})
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         stack.start()
         say(f"ready; everything is in {folder}")

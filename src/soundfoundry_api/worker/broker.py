@@ -99,6 +99,18 @@ class Doorbell:
         """
         self._actors[self.queue_of(provider)].send(job_id)
 
+    def waiting(self, provider: str) -> int:
+        """Return how many messages wait for a worker where this provider's jobs do, those not counted that one has.
+
+        Raises:
+            Exception: the broker cannot be reached.
+        """
+        queue = self.queue_of(provider)
+        broker: Any = self.brokers[queue]
+        if isinstance(broker, StubBroker):
+            return broker.queues[queue].qsize()
+        return int(broker.client.llen(f"{broker.namespace}:{queue}"))
+
     def queue_of(self, provider: str) -> str:
         """Return the queue of a provider's jobs."""
         try:

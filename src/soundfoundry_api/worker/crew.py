@@ -63,7 +63,8 @@ class Crew:
         self._loop("relay", relay.ring_due, _RELAY_EVERY_S)
         self._loop("teller", relay.tell_events, _RELAY_EVERY_S)  # a slow sink keeps no job waiting
         self._loop("sweeper", Sweeper(self._runtime).run_once, _SWEEP_EVERY_S)
-        reaper = Reaper(self._runtime, self.doorbell.ring, threads=max(1, min(4, self._threads[STEPS])))
+        threads = max(1, min(4, self._threads[STEPS]))
+        reaper = Reaper(self._runtime, self.doorbell.ring, threads=threads, waiting=self.doorbell.waiting)
         self._loop("reaper", reaper.run_once, self._runtime.settings.reap_every_s)
         return self
 

@@ -6,10 +6,13 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, insert, select, update
 
 from soundfoundry_api.db.tables import idempotency_keys, outbox
 from soundfoundry_api.db.unit_of_work import database_now
+from soundfoundry_api.runtime import Runtime
+from soundfoundry_api.worker.broker import Doorbell
 from soundfoundry_api.worker.reaper import Reaper
 from soundfoundry_api.worker.relay import Relay
 from soundfoundry_api.worker.sweeper import Sweeper
@@ -29,6 +32,43 @@ def test_a_job_that_waits_is_not_rung_for_each_round(world: Any) -> None:
     assert rung == [first, second, first]
     world.quiesce()
     world.check()
+
+
+def test_what_is_not_in_its_queue_any_more_is_rung_for_soon(world: Any) -> None:
+    """A broker that forgot everything costs ten seconds, however long the pause was by then."""
+    rung: list[float] = []
+    now, queue = [0.0], [3]
+    reaper = Reaper(
+        world.runtime,
+        lambda job_id, provider: rung.append(now[0]),
+        waiting=lambda provider: queue[0],
+        clock=lambda: now[0],
+    )
+    world.create()
+    for now[0] in range(200):
+        reaper.run_once()
+    assert rung == [0, 10, 30, 70, 150]
+    queue[0] = 0
+    for now[0] in range(200, 215):
+        reaper.run_once()
+    assert rung[5:] == [200, 210]
+    world.quiesce()
+    world.check()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_messages_that_wait_are_counted(world: Any, redis_url: str, redis_prefix: str) -> None:
+    """The count is that of the queue in Redis: one after a ring, none after a flush."""
+    environ = {**world.runtime.environ, "REDIS_URL": redis_url, "SOUNDFOUNDRY_REDIS_PREFIX": redis_prefix}
+    doorbell = Doorbell(Runtime(environ=environ, plugins=world.runtime.plugins))
+    counts = [doorbell.waiting("cloud")]
+    doorbell.ring(1, "cloud")
+    counts.append(doorbell.waiting("cloud"))
+    for broker in doorbell.brokers.values():
+        broker.flush_all()
+        broker.close()
+    counts.append(doorbell.waiting("cloud"))
+    assert counts == [0, 1, 0]
 
 
 def test_the_longest_overdue_comes_first(world: Any) -> None:
