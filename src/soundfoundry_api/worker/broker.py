@@ -108,7 +108,7 @@ class Doorbell:
         queue = self.queue_of(provider)
         broker: Any = self.brokers[queue]
         if isinstance(broker, StubBroker):
-            return broker.queues[queue].qsize()
+            return int(broker.queues[queue].qsize())
         return int(broker.client.llen(f"{broker.namespace}:{queue}"))
 
     def queue_of(self, provider: str) -> str:
