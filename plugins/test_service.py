@@ -185,3 +185,22 @@ def test_work_that_was_paid_survives_the_worker(serve, cloud):
     assert cloud.postman.delivered == [(remote.id, 200)]
     assert [post.provider for post in cloud.ledger.submits()] == ["fal", "replicate"]
     assert [seen.method for seen in cloud.ledger.requests("replicate")].count("POST") == 1
+
+
+def test_a_locked_fal_is_stood_in_for_by_replicate(serve, cloud):
+    """A lock is met once: Replicate makes the track, the next one does not even ask fal, the trace says so."""
+    cloud.misbehave("403-locked", provider="fal", times=100)
+    with serve() as service:
+        first = service.rest(service.create()[1])
+        quote = service.http.get("/api/tracks/quote", params={"duration_s": 10}).json()
+        second = service.rest(service.create()[1])
+
+        assert (first["status"], second["status"]) == ("COMPLETE", "COMPLETE")
+        assert (first["provider"], second["provider"], quote["provider"]) == ("replicate",) * 3
+        told = [line["text"] for line in first["trace"]]
+        assert told[1].startswith("fal refused it (locked): ")
+        assert told[3] == "replicate took it"
+        assert second["trace"][0]["text"].startswith("fal skipped: locked until ")
+        assert "User is locked. Reason: Exhausted balance" in second["trace"][0]["text"]
+        assert len(cloud.ledger.submits("fal")) == 1
+        assert len(cloud.ledger.accepted("replicate")) == 2
