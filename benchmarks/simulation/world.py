@@ -177,6 +177,9 @@ class World:
         """Kill the worker that asks, as a rendering would that takes all memory."""
         job_id = self.job_of(ref)
         self.deaths[job_id] = self.deaths.get(job_id, 0) + 1
+        if self.deaths[job_id] > self.processes[0].runtime.settings.max_lost_leases + 1:
+            self.broken.append(f"P1: {self.deaths[job_id]} workers died over job {job_id}")
+            self.scheduler.stopped = True
         current = self.scheduler.current
         if current is not None and current.process is not None:
             self.kill(current.process)

@@ -42,15 +42,15 @@ def test_a_seed_is_the_same_world_everywhere() -> None:
 
 def test_a_failure_is_made_small_and_can_be_had_again() -> None:
     """A run that breaks a law prints its choices, made small; with them the same law is broken, and only by the mutant."""
-    guard = ("--without", "the UNKNOWN state")
+    guard = ("--without", "an INTENT is not asked again")
     failed = _run("", "--jobs", "2000", *guard)
     assert failed.returncode == 1, failed.stdout + failed.stderr
-    assert "I5: providers were paid 2 times" in failed.stdout
+    assert "\n  I5: " in failed.stdout
     choices = failed.stdout.split("--replay ")[1].split()[0]
     assert 0 < sum(choice != "0" for choice in choices.split(",")) <= 12, choices
     again = _run("", "--replay", choices, *guard)
     assert again.returncode == 1, again.stdout
-    assert "I5: providers were paid 2 times" in again.stdout
+    assert "\nI5: " in again.stdout
     assert _run("", "--replay", choices).returncode == 0
 
 

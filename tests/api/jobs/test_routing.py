@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -311,3 +312,21 @@ def test_what_kills_its_workers_is_poison_in_any_queue(world: Any, zygote: Any) 
     assert deaths == world.runtime.settings.max_lost_leases + 1
     asked_in_turn = {attempt.provider for attempt in world.attempts(job_id)}
     assert {"booth"} < asked_in_turn, "it never changed its queue"
+
+
+def test_midnight_between_two_looks_at_the_clock(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day that holds an attempt's money is the one that its row names, also where the day ends meanwhile."""
+    from soundfoundry_api.jobs import choose
+
+    midnight = datetime(2026, 11, 25, tzinfo=UTC)
+    told = iter([midnight - timedelta(milliseconds=1), midnight])
+    monkeypatch.setattr(choose, "database_now", lambda _: next(told, midnight))
+    world.memory.behave(polls=0)
+    job_id = world.create("cloud")
+    world.step(job_id)
+    (attempt,) = world.attempts(job_id)
+    with world.database.read() as connection:
+        held = connection.execute(select(spending.c.day, spending.c.micros)).all()
+    assert [tuple(row) for row in held] == [(attempt.booked_on, attempt.cost_micros)]
+    world.quiesce()
+    assert world.check() == {job_id: "COMPLETE"}
