@@ -138,7 +138,9 @@ def failed(
         return replace(after, fault=fault, reason=reason_of(reason))
     openings = max(1, breaker.openings) if late else breaker.openings + 1
     pause_s = min(policy.most_s, policy.open_s * 2.0 ** min(openings - 1, 30))
-    until = now + timedelta(seconds=max(pause_s, retry_after_s or 0.0))
+    if retry_after_s is not None:  # its own word counts; once it was not enough, ours does if it is longer
+        pause_s = retry_after_s if policy.waited_for and openings == 1 else max(pause_s, retry_after_s)
+    until = now + timedelta(seconds=pause_s)
     if late and breaker.open_until is not None and until <= breaker.open_until:
         return after  # known already, and for longer
     if breaker.open_until is not None:

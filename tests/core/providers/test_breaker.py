@@ -119,10 +119,16 @@ def test_a_probe_that_fails_does_not_shorten_what_others_were_told() -> None:
     assert breakers.failed(breaker, "p", Fault.RATE, after(32)).open_until == after(931)
 
 
-def test_a_provider_may_ask_for_a_longer_pause() -> None:
-    """``Retry-After`` counts where it is longer than ours."""
+def test_a_providers_own_pause_counts() -> None:
+    """``Retry-After`` is taken at its word; where that was not enough, ours counts if it is longer. A lock is a lock."""
+    first = breakers.failed(FAL, "a", Fault.RATE, NOON, retry_after_s=7)
+    assert first.open_until == after(7)
     assert breakers.failed(FAL, "a", Fault.RATE, NOON, retry_after_s=90).open_until == after(90)
-    assert breakers.failed(FAL, "a", Fault.RATE, NOON, retry_after_s=1).open_until == after(30)
+    again = breakers.failed(
+        breakers.probing(first, "p", after(7)), "p", Fault.RATE, after(7), retry_after_s=7
+    )
+    assert again.open_until == after(67)
+    assert breakers.failed(FAL, "a", Fault.LOCKED, NOON, retry_after_s=7).open_until == after(600)
 
 
 def test_a_probe_whose_worker_died_is_not_the_last_one() -> None:
