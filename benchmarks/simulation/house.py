@@ -5,12 +5,15 @@ Rounds in which a loop would find nothing are left out; that is what makes six h
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.simulation.firsts import NEVER_S
 from benchmarks.simulation.seams import NOW
 from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError
+from soundfoundry_api.worker.reaper import Reaper
+from soundfoundry_api.worker.relay import Relay
 from soundfoundry_api.worker.sweeper import Sweeper
 
 if TYPE_CHECKING:
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
 
     from benchmarks.simulation.actors import Process
     from benchmarks.simulation.world import World
-    from soundfoundry_api.worker.reaper import Reaper
-    from soundfoundry_api.worker.relay import Relay
 
 __all__ = ["House"]
 
@@ -30,6 +31,21 @@ class House:
     def __init__(self, world: World) -> None:
         self._world = world
         self._relaying = False
+        self._waiting: Counter[tuple[int, str]] = Counter()
+        """(What the broker has forgotten so far, queue) -> messages that nobody has taken."""
+
+    def crew_of(self, process: Any) -> tuple[Reaper, Relay]:
+        """Return the loops of a worker, as its crew makes them."""
+        bell = process.doorbell
+        waiting = lambda provider: self.waiting(bell.queue_of(provider))  # noqa: E731
+        reaper = Reaper(process.runtime, bell.ring, threads=1, waiting=waiting)
+        return reaper, Relay(process.runtime)
+
+    def waiting(self, queue: str) -> int:
+        """Return how many messages wait in a queue."""
+        if self._world.scheduler.now < self._world.broker_away_until:
+            raise ConnectionError("the broker is away")
+        return self._waiting[self._world.broker.forgotten, queue]
 
     def rung(self, queue: str, job_id: int) -> None:
         """Take a message: once, or not, or twice, now or later."""
@@ -40,6 +56,7 @@ class House:
         for _ in range(times):
             late = self._world.draws.of((0.01, 1.0, 30.0)) if self._world.habit("messages late") else 0.01
             epoch = self._world.broker.forgotten
+            self._waiting[epoch, queue] += 1
             self._world.scheduler.spawn(partial(self._heard, queue, job_id, epoch), after_s=late)
         if self._world.habit("rung, and said no"):
             raise ConnectionError("no reply")
@@ -52,6 +69,7 @@ class House:
                 if process.name.startswith("worker") and process.alive
             ]
             if workers:
+                self._waiting[epoch, queue] -= 1
                 bell = workers[job_id % len(workers)].doorbell  # type: ignore[attr-defined]
                 do = bell._advance if queue == "steps" else bell._render  # noqa: SLF001 -- as Dramatiq calls them
                 self._work(workers[job_id % len(workers)], partial(do, job_id)).job_id = job_id

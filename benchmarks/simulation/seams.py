@@ -170,6 +170,11 @@ def attach(commission: Any) -> None:
     clock = SimpleNamespace(sleep=_sleep, monotonic=lambda: NOW.scheduler.now)
     for module in (submit, spool, reaper, broker):
         _exchange(module, time=clock)
+    for made in (
+        reaper.Reaper,
+        broker.Doorbell,
+    ):  # their clock is an argument, whose default is there already
+        made.__init__.__kwdefaults__["clock"] = clock.monotonic
     for module in (advance, choose, finish, onward, outcome, relay, submit, create):
         _exchange(module, crashpoint=_crashpoint)
     _exchange(lease, threading=SimpleNamespace(Thread=_Thread, Event=_Event))

@@ -15,8 +15,6 @@ from benchmarks.simulation.people import People
 from benchmarks.simulation.seams import NOW
 from soundfoundry_api.runtime import Runtime
 from soundfoundry_api.worker.broker import Doorbell
-from soundfoundry_api.worker.reaper import Reaper
-from soundfoundry_api.worker.relay import Relay
 from soundfoundry_core.errors import ProviderRefusedError, ProviderUnavailableError
 
 if TYPE_CHECKING:
@@ -118,7 +116,7 @@ class World:
             [p for p in self.processes if p.name != name] + [process], key=lambda p: p.name
         )
         if worker:
-            reaper, relay = Reaper(runtime, process.doorbell.ring, threads=1), Relay(runtime)  # type: ignore[attr-defined]
+            reaper, relay = self.house.crew_of(process)  # type: ignore[attr-defined]
             process.relay = relay  # type: ignore[attr-defined]
             self.scheduler.spawn(lambda: self.house.keep(process, reaper, relay), process, daemon=True)
 
