@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from benchmarks.simulation.seams import NOW
 
 if TYPE_CHECKING:
-    from benchmarks.simulation.parts import Disk
+    from benchmarks.simulation.disk import Disk
 
 __all__ = ["PLUGINS", "PROVIDERS", "settings_of", "spec_of"]
 

@@ -137,7 +137,7 @@ def _promises(world: World, rows: Any) -> Iterator[str]:
             for a in mine
         }
         well = kinds <= {("ok", "ok"), ("lies", "ok"), ("ok", "odd"), ("ok", "silent")}
-        heard = {a["client_ref"] for a in mine} & world.called_back
+        heard = {a["client_ref"] for a in mine if a["booked_on"]} & world.called_back
         lost = world.faults.harmless and heard and kinds == {("lost after", "ok")}
         if lost and row["error_code"] != "canceled" and row["state"] != "COMPLETE":
             yield f"P4: the provider called back, and job {row['id']} is {row['state']}"

@@ -31,6 +31,9 @@ class MemoryDatabase(Database):
             SQLite; :mod:`.conformity` compares the two.
     """
 
+    watched = True
+    """Whether the history sees every commit."""
+
     def __init__(self, world: World, *, like_sqlite: bool = False) -> None:
         self._world, self._alone = world, like_sqlite
         self.open = False

@@ -1,4 +1,4 @@
-"""The parts around the engine: providers with a cash box, a storage, a machine's disk, a broker, a sink.
+"""The parts around the engine: providers with a cash box, a storage, a broker, a sink.
 
 Each call is a point at which something may happen, and takes its time. How a provider behaves towards one attempt is
 drawn when it is asked; what it was paid is written down at once and for ever, whoever dies.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from benchmarks.simulation.world import World
 
-__all__ = ["ANSWERS", "LOOKS", "Broker", "Disk", "Provider", "Sink", "Storage"]
+__all__ = ["ANSWERS", "LOOKS", "Broker", "Provider", "Sink", "Storage"]
 
 ANSWERS: Final = (
     "ok", "unavailable", "rate", "capacity", "refused", "auth", "moderation", "lost before", "lost after",
@@ -232,46 +232,6 @@ class Storage:
         self.world.take_time(0.01, 2.0)
         if self.world.scheduler.now < self.world.storage_away_until:
             raise StorageUnavailableError("Away.")
-
-
-class Disk:
-    """A path on a machine's disk, as the spool uses paths."""
-
-    def __init__(self, world: World, files: dict[str, bytes], name: str = "") -> None:
-        self._world, self._files, self.name = world, files, name
-
-    def __truediv__(self, name: str) -> Disk:
-        return Disk(self._world, self._files, name)
-
-    @property
-    def suffix(self) -> str:
-        """Return nothing: drafts are not simulated, a rename is whole or not at all."""
-        return ""
-
-    def iterdir(self) -> list[Disk]:
-        """List what is there."""
-        return [Disk(self._world, self._files, name) for name in self._files]
-
-    def exists(self) -> bool:
-        """Look."""
-        return self.name in self._files
-
-    def read_bytes(self) -> bytes:
-        """Read."""
-        if self.name not in self._files:
-            raise FileNotFoundError(self.name)
-        return self._files[self.name]
-
-    def write(self, data: bytes) -> None:
-        """Write, whole or not at all."""
-        self._world.point("disk")
-        if self._world.scheduler.now < self._world.disk_full_until:
-            raise OSError(28, "No space left on device")
-        self._files[self.name] = data
-
-    def unlink(self, *, missing_ok: bool) -> None:
-        """Delete."""
-        self._files.pop(self.name, None)
 
 
 class Broker:

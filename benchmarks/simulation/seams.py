@@ -12,7 +12,7 @@ import logging
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
-from benchmarks.simulation.parts import Disk
+from benchmarks.simulation.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -48,6 +48,8 @@ def _schema() -> str:
 class SqliteDatabase(Database):
     """As :class:`.memory.MemoryDatabase`, the real thing."""
 
+    watched = False
+
     def __init__(self, world: World) -> None:
         self._world = world
         self.open = False
