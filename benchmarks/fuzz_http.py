@@ -189,7 +189,7 @@ def _make_sense(case: Any, world: World, dice: random.Random) -> None:
     if "Idempotency-Key" in (case.headers or {}):
         case.headers["Idempotency-Key"] = secrets.token_hex(8)  # one stands for one body
     for values in (case.query, case.body):
-        if isinstance(values, dict) and values.get("model"):
+        if isinstance(values, dict) and values.get("model") is not None:
             values["model"] = "foundry-1"  # which models there are depends on the provider
     if case.operation.path.startswith("/api/tokens") and case.query and case.query.get("mine"):
         case.query.pop("style_seed", None)  # two words for whose they are exclude each other
