@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 CONSTRAINTS = ("-c", str(ROOT / "constraints.txt"))
 HEAVY = "soundfoundry-musicgen"
-"""A plugin that needs torch, which is larger than all the rest together: it has a session of its own."""
+"""Its extra ``model`` is torch, which is larger than all the rest together: that has a session of its own."""
 PLUGINS = sorted(
     str(path.parent) for path in ROOT.glob("plugins/*/pyproject.toml") if path.parent.name != HEAVY
 )
@@ -58,10 +58,10 @@ def plugins(session: nox.Session) -> None:
         session,
         "-e",
         ".[testing,shaping,server]",
-        *(flag for path in PLUGINS for flag in ("-e", path)),
+        *(flag for path in (*PLUGINS, str(ROOT / "plugins" / HEAVY)) for flag in ("-e", path)),
         groups=("test", "plugins"),
     )
-    session.run("pytest", "-n", "auto", "plugins", f"--ignore=plugins/{HEAVY}", *session.posargs)
+    session.run("pytest", "-n", "auto", "plugins", *session.posargs)
     _check_plugins(session)
 
 
@@ -88,7 +88,7 @@ def musicgen(session: nox.Session) -> None:
 
     Not part of CI: it installs torch, some 4 GB. The tests themselves take half a minute.
     """
-    install(session, "-e", ".[testing]", "-e", str(ROOT / "plugins" / HEAVY))
+    install(session, "-e", ".[testing]", "-e", f"{ROOT / 'plugins' / HEAVY}[model]")
     session.run("pytest", "-q", f"plugins/{HEAVY}", *session.posargs)
     session.run("soundfoundry", "plugins", "check", "musicgen")
 
@@ -182,7 +182,17 @@ def wheel(session: nox.Session) -> None:
         "soundfoundry", "create", "a quiet wheel test", "--duration", "5", "--out", str(away / "tracks")
     )
     # Whatever reads files that a wheel could lack: fonts, tokens, templates, migrations, pages, commands, plugins.
-    core = (f"tests/core/{name}" for name in ("cli", "covers/typeface", "covers/test_lettering.py", "plugins", "style", "test_studio.py"))
+    core = (
+        f"tests/core/{name}"
+        for name in (
+            "cli",
+            "covers/typeface",
+            "covers/test_lettering.py",
+            "plugins",
+            "style",
+            "test_studio.py",
+        )
+    )
     api = ("tests/api/db", "tests/api/shares", "tests/api/test_smoke.py")
     rest = ("tests/architecture", "tests/docs", "tests/node", *core, *api)
     session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree and not faults", *rest)

@@ -1,6 +1,7 @@
 """MusicGen with a tiny model of random weights: every rule of providers, seeds, stereo, and what happens without weights."""
 
 import dataclasses
+import importlib.util
 import io
 import subprocess
 import sys
@@ -78,6 +79,16 @@ def test_without_weights_it_says_what_to_do(tmp_path, weights):
             musicgen.submit(commission(), SubmitContext(client_ref="ref"))
         assert fix in caught.value.fix
         assert musicgen.classify(caught.value) is Fault.CAPACITY
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is here")
+def test_without_torch_it_says_what_to_install(tmp_path):
+    """Everything else of the plugin works; only playing does not."""
+    musicgen = SPEC.factory(MusicGenSettings(weights=tmp_path))
+    assert musicgen.models()
+    with pytest.raises(ProviderUnavailableError, match=r"(torch|transformers) is not installed") as caught:
+        musicgen.submit(commission(), SubmitContext(client_ref="ref"))
+    assert "soundfoundry-musicgen[model]" in caught.value.fix
 
 
 def test_extras_are_refused(weights):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from soundfoundry_core.errors import InvalidRequestError
+from soundfoundry_core.errors import InvalidRequestError, ProviderUnavailableError
 from soundfoundry_core.providers.cards import fill
 from soundfoundry_core.providers.contract import Accepted
 from soundfoundry_core.providers.inline import InlineProvider, wav_file
@@ -42,7 +42,7 @@ class MusicGen(InlineProvider):
 
         Raises:
             InvalidRequestError: extras are wanted that it does not give.
-            ProviderUnavailableError: there are no weights, or too little memory.
+            ProviderUnavailableError: there are no weights, too little memory, or no torch and transformers.
         """
         if commission.wants:
             raise InvalidRequestError(
@@ -63,6 +63,11 @@ class MusicGen(InlineProvider):
 
 
 def _load(settings: MusicGenSettings) -> Instrument:
-    from soundfoundry_musicgen.instrument import Instrument
-
+    try:
+        from soundfoundry_musicgen.instrument import Instrument
+    except ModuleNotFoundError as error:
+        raise ProviderUnavailableError(
+            f"MusicGen cannot play here: {error.name} is not installed.",
+            fix="pip install 'soundfoundry-musicgen[model]'",
+        ) from error
     return Instrument(settings.weights, device=settings.device, guidance_scale=settings.guidance_scale)
