@@ -129,8 +129,8 @@ def _promises(world: World, rows: Any) -> Iterator[str]:
     calm = world.faults.harmless and world.well_behaved
     for row in rows["jobs"]:
         mine = [a for a in rows["attempts"] if a["job_id"] == row["id"]]
-        paid = any(attempt["cost_micros"] > 0 for attempt in mine)
-        if paid and row["id"] in world.made and row["error_code"] == "provider-unknown":
+        made = any(a["booked_on"] and a["id"] in world.made for a in mine)
+        if made and row["error_code"] == "provider-unknown":
             yield f"P2: what was paid and made for job {row['id']} was lost"
         kinds = {
             (world.behaviour(a["client_ref"], "submit"), world.behaviour(a["client_ref"], "look"))

@@ -228,7 +228,7 @@ def _produce(runtime: Any, work: Any, commission: Any, accepted: Any, state: Any
     NOW.world.take_time(0.2, 30.0)
     if not audio.startswith(b"sound:"):
         raise AudioError("That is no audio.", fix="Try again.")
-    NOW.world.made.add(work.job_id)
+    NOW.world.made.add(work.attempt_id)
     track = work.job["track_id"]
     made = {"track.flac": b"flac:" + audio, "cover.svg": b"cover:%d" % track, "cover.png": b"png:%d" % track}
     files = [SimpleNamespace(name=name, media_type="", data=data) for name, data in made.items()]

@@ -56,7 +56,7 @@ class World:
         self.called_back: set[str] = set()
         """Attempts of which their provider tells by itself."""
         self.cap_usd: float | None = None
-        """Jobs whose files were made at least once."""
+        """Attempts (ids) whose files were made at least once."""
         self.deaths: dict[int, int] = {}
         """Job -> workers that died in its provider's arms, since it last got on."""
         self._kinds: dict[tuple[str, str], str] = {}
