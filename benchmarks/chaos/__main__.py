@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument(
         "--hold", nargs=2, metavar=("KIND", "SECONDS"), help="one kind of fault for so long, and no other"
     )
+    parser.add_argument("--clock", action="store_true", help="one worker's clock jumps (needs libfaketime)")
     parser.add_argument("--full", action="store_true", help="master, draw and encode every track for real")
     parser.add_argument(
         "--control", action="store_true", help="run against a naive service, which must break"
@@ -55,6 +56,7 @@ def main() -> None:
         only=tuple(options.only),
         hold=(options.hold[0], float(options.hold[1])) if options.hold else None,
         light=not options.full,
+        clock=options.clock,
         most=options.jobs,
         recovery_s=options.recovery,
         keep=options.keep,

@@ -44,6 +44,8 @@ class Options:
     every_s: tuple[float, float] = (2.0, 5.0)
     only: tuple[str, ...] = ()
     light: bool = True
+    clock: bool = False
+    """Whether one worker's clock jumps (libfaketime); its sleeps then fail now and then, which is libfaketime's doing."""
     most: int = 0
     open_at_once: int = 150
     """Clients order no more while so many jobs are going: recovery is to be measured, not a queue."""
@@ -64,7 +66,13 @@ def chaos(options: Options) -> bool:
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     folder.chmod(0o755)  # PostgreSQL may be another user
     service = Ours(lease_s=options.lease_s, reap_every_s=options.reap_every_s)
-    stack = Stack(folder, service, workers=options.workers, more={} if options.light else {"CHAOS_LIGHT": ""})
+    stack = Stack(
+        folder,
+        service,
+        workers=options.workers,
+        more={} if options.light else {"CHAOS_LIGHT": ""},
+        clock=options.clock,
+    )
     try:
         stack.start()
         say(f"ready; everything is in {folder}")

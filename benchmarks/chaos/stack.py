@@ -69,12 +69,21 @@ class Stack:
         workers: how many, the relay's one included.
         apis: how many.
         more: added to the environment of the service.
+        clock: give one worker a clock that can be moved (libfaketime), where that is installed.
     """
 
     def __init__(
-        self, folder: Path, service: Service, *, workers: int = 4, apis: int = 2, more: Mapping[str, str]
+        self,
+        folder: Path,
+        service: Service,
+        *,
+        workers: int = 4,
+        apis: int = 2,
+        more: Mapping[str, str],
+        clock: bool = False,
     ) -> None:
         self.folder, self.service = folder, service
+        self.has_clock = clock and _FAKETIME.exists()
         self.logs = folder / "logs"
         self.logs.mkdir()
         (folder / "db").mkdir()
@@ -112,7 +121,7 @@ class Stack:
         for number in range(self._count):
             command = self.service.worker(number, number == self._count - 1)
             told = environ | {"DATABASE_URL": self._url(f"w{number}")}
-            if number == 1 and _FAKETIME.exists():
+            if number == 1 and self.has_clock:
                 told |= self._faked_clock()
             self.workers.append(Supervised(f"worker-{number}", command, told, self.logs))
         for number, port in enumerate(self.api_ports):
@@ -126,11 +135,6 @@ class Stack:
     def processes(self) -> list[Supervised]:
         """Everything that is kept running."""
         return [*self.apis, *self.workers, self.cloud]
-
-    @property
-    def has_clock(self) -> bool:
-        """Whether one worker's clock can be moved."""
-        return _FAKETIME.exists()
 
     def ready(self) -> bool:
         """Say whether every API answers."""
