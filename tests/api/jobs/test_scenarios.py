@@ -113,8 +113,10 @@ def test_files_that_cannot_be_fetched(world: Any, songs: dict[str, Any], status:
     assert world.check() == {job_id: ends}
 
 
-@pytest.mark.parametrize(("provider", "price"), [("booth", 0), ("booth", 10_000), ("cloud", 10_000)])
-@pytest.mark.parametrize("back", [True, False])
+@pytest.mark.parametrize(
+    ("provider", "price", "back"),
+    [("booth", 0, True), ("booth", 10_000, True), ("cloud", 10_000, True), ("cloud", 10_000, False)],
+)
 def test_storage_that_is_away(world: Any, provider: str, price: int, back: bool) -> None:
     """A job waits for its storage, is paid for once, and is given up after hours."""
     world.memory.behave(price=price, storage="away")
