@@ -35,6 +35,7 @@ JOIN chaos_takes ON job_id = jobs.id AND token = jobs.lease_token
 WHERE holder = %s AND lease_until > clock_timestamp() AND state NOT IN ('COMPLETE', 'FAILED', 'CANCELED')
 """
 _TAKEN = "SELECT min(at) FROM chaos_takes WHERE job_id = %s AND token > %s"
+_ENDED = "SELECT state IN ('COMPLETE', 'FAILED', 'CANCELED') FROM jobs WHERE id = %s"
 
 
 class Leases:
@@ -63,14 +64,18 @@ class Leases:
             self._dead += held
 
     def recoveries(self) -> tuple[list[float], int]:
-        """Return how long each dead lease's job waited, seconds, sorted; and how many were never taken up."""
+        """Return how long each dead lease's job waited, seconds, sorted; and how many were never taken up.
+
+        A job that has ended without being taken up was ended by the last that its worker had sent before it died,
+        which was on its way when its leases were noted, or by its maker: nobody had to wait for it.
+        """
         took: list[float] = []
         never = 0
         with self._postgres.connect() as connection:
             for job_id, token, at in self._dead:
                 (taken,) = connection.execute(_TAKEN, (job_id, token)).fetchone() or (None,)
                 if taken is None:
-                    never += 1
+                    never += not (connection.execute(_ENDED, (job_id,)).fetchone() or (False,))[0]
                 else:
                     took.append((taken - at).total_seconds())
         return sorted(took), never
