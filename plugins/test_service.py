@@ -21,6 +21,7 @@ import pytest
 import soundfile
 
 from soundfoundry_core.testing.fakecloud import FakeCloud
+from soundfoundry_core.testing.fakecloud.jobs import Phase
 
 pytestmark = pytest.mark.source_tree  # not again on the wheel: it takes processes and time
 
@@ -176,6 +177,8 @@ def test_work_that_was_paid_survives_the_worker(serve, cloud):
         service.killed()
     with serve(SOUNDFOUNDRY_CRASHPOINT="submit.submitted") as service:
         (remote,) = cloud.jobs.all()
+        while remote.phase(cloud.clock()) in {Phase.QUEUED, Phase.RUNNING}:
+            time.sleep(0.1)  # a service that starts quickly is back before the work is done
         cloud.postman.post(remote)
         assert service.rest(lost)["status"] == "COMPLETE"
         _, written = service.create(provider="replicate")
