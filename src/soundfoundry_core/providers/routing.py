@@ -166,15 +166,20 @@ def route(
         waited_s: how long this job has been looking for somebody.
         rested: whether the pause after the last attempt is over; False right after it has failed.
     """
-    able: list[tuple[tuple[int, int, int], Take]] = []
+    able: list[tuple[tuple[int, bool, int, int, int], Take]] = []
     later: list[_Later] = []
     out: list[Skip] = []
     paid = tuple(each.paid for each in tries if each.paid != NOTHING)
+    ours = any(each.fault is None for each in tries)
     for place, candidate in enumerate(candidates):
         seen = _weigh(candidate, place, tries, paid, breakers, spent, policy, now, rested)
         if isinstance(seen, Take):
-            asked = sum(each.provider == candidate.provider for each in tries)
-            able.append(((asked, _grade(seen.offer, place, policy), place), seen))
+            mine = [each for each in tries if each.provider == candidate.provider]
+            refused = sum(each.fault is not None for each in mine)
+            # A worker that died, or a storage that was away, is no reason to pay for what somebody does for nothing.
+            dearer = ours and seen.offer.cost != NOTHING
+            rank = (refused, dearer, len(mine) - refused, _grade(seen.offer, place, policy), place)
+            able.append((rank, seen))
         elif isinstance(seen, _Later):
             later.append(seen)
         else:

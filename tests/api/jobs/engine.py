@@ -165,7 +165,7 @@ class World:
         for _ in range(rounds):
             with self.database.read() as connection:
                 going = connection.scalars(
-                    select(jobs.c.id).where(jobs.c.state.not_in(TERMINAL_STATES))
+                    select(jobs.c.id).where(jobs.c.state.not_in(TERMINAL_STATES)).order_by(jobs.c.id)
                 ).all()
             if not going:
                 break

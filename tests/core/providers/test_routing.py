@@ -299,3 +299,13 @@ def test_a_search_comes_to_an_end(candidates: list[Candidate], faults: list[Faul
     assert isinstance(decision, Stop)
     assert len(tries) <= policy.tries * len(candidates)
     assert sum(each.paid.micros > 0 for each in tries) <= policy.caps.paid_attempts
+
+
+def test_what_failed_for_a_reason_of_our_own_costs_nobody_money() -> None:
+    """A worker that died, or a storage that was away: another may render it for nothing, but nobody is paid for it."""
+    other = Offer(provider="other", model="three", cost=Money(0))
+    died = [Try(provider="synth", fault=None)]
+
+    assert taken(ask(SYNTH, FAL, tries=died * 3)) == "synth"
+    assert taken(ask(SYNTH, FAL, other, tries=died)) == "other"
+    assert taken(ask(FAL, SYNTH, tries=died)) == "synth"
