@@ -15,6 +15,7 @@ from soundfoundry_api.db.unit_of_work import crashpoint, database_now
 from soundfoundry_api.errors import ConflictError
 from soundfoundry_api.jobs import repository
 from soundfoundry_api.jobs.lease import write
+from soundfoundry_api.routing.choice import router_of
 from soundfoundry_core.providers.contract import CancelOutcome, Fault, Money, RemoteRef
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def fail(
         LeaseLostError: somebody else has the job by now.
     """
     with runtime.database.begin() as connection:
+        _dismiss(runtime, connection, lease)
         fail_within(connection, lease, code=code, detail=detail, attempt=attempt, fault=fault, told=told)
     failed(lease, code, detail)
 
@@ -91,6 +93,7 @@ def cancel(runtime: Runtime, lease: Lease, attempt: Mapping[str, Any] | None) ->
     stop_provider(runtime, attempt)
     crashpoint("cancel.told")
     with runtime.database.begin() as connection:
+        _dismiss(runtime, connection, lease)
         _end(
             connection,
             lease,
@@ -154,6 +157,14 @@ def recordable(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [recordable(part) for part in value]
     return recordable(str(value))
+
+
+def _dismiss(runtime: Runtime, connection: Connection, lease: Lease) -> None:
+    """Let somebody else try a provider again, where the attempt that did so ends with its job before it was answered."""
+    live = repository.live_attempt(connection, lease.job_id)
+    if live is not None and live["state"] == "INTENT":
+        now = database_now(connection)
+        router_of(runtime.settings, connection).dismissed(live["provider"], live["client_ref"], now)
 
 
 def _end(

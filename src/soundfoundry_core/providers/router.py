@@ -185,6 +185,10 @@ class Router:
         """Take in that the worker died which was asking: nothing is known of the outcome."""
         self._change(provider, lambda before: breakers.unheard(before, ref, now))
 
+    def dismissed(self, provider: str, ref: str, now: datetime) -> None:
+        """Take in that nobody waits for an attempt's answer any more: if it was the probe, another one may be."""
+        self._change(provider, lambda before: breakers.answered(before, ref, now))
+
     def settle(self, day: str, *, reserved: Money, paid: Money) -> None:
         """Replace what was reserved for an attempt on that day by what it has cost."""
         if paid != reserved:

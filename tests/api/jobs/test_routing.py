@@ -222,6 +222,24 @@ def test_a_probe_whose_worker_died_is_followed_by_another(world: Any, zygote: An
     assert payments(world) == {"stage": 1, "cloud": 1}
 
 
+def test_a_probe_whose_job_is_canceled_keeps_nobody_waiting(world: Any, zygote: Any) -> None:
+    """Its worker died while asking, and its maker wants it no more: the next job may probe at once."""
+    world.open_breaker("cloud", "locked", 600)
+    job_id = world.create(None)
+    world.skip(601)
+    assert zygote.run(world, ("advance", job_id), crash="submit.intended") == 137
+    world.cancel(job_id)
+    world.skip(30)
+    world.step(job_id)
+    other = world.create(None)
+    world.step(other)
+
+    assert asked(world, "cloud") == 1
+    world.quiesce()
+    assert world.check() == {job_id: "CANCELED", other: "COMPLETE"}
+    assert payments(world) == {"cloud": 1}
+
+
 def test_a_second_payment_is_the_operators_to_allow(world: Any, allowing: Callable[..., Any]) -> None:
     """With two paid attempts and room for both, a job that failed at one is made by the other."""
     allowing(SOUNDFOUNDRY_PAID_ATTEMPTS="2", SOUNDFOUNDRY_SPEND_PER_JOB_USD="0.02")
