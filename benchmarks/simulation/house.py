@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.simulation.firsts import NEVER_S
+from benchmarks.simulation.laws import unnamed
 from benchmarks.simulation.seams import NOW
 from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError
 from soundfoundry_api.worker.reaper import Reaper
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["House"]
 
+_SWEPT_AFTER_S: Final = 3700.0
+"""The sweeper leaves what belongs to a job that ended less than an hour ago."""
+
 
 class House:
     """What workers do without being asked by anybody."""
@@ -33,6 +37,15 @@ class House:
         self._relaying = False
         self._waiting: Counter[tuple[int, str]] = Counter()
         """(What the broker has forgotten so far, queue) -> messages that nobody has taken."""
+
+    def _wait_for_the_sweeper(self) -> None:
+        """Let an hour pass after the last job's end, where files lie that nobody names."""
+        database = self._world.database
+        rows = {name: database.rows(name) for name in ("jobs", "tracks")}
+        if unnamed(self._world.storage.objects, rows):
+            last = max(row["finished_at"] for row in rows["jobs"])
+            ahead_s = (last - self._world.database_time()).total_seconds()  # where the clock went back
+            self._world.scheduler.sleep(max(0.0, ahead_s) + _SWEPT_AFTER_S)
 
     def crew_of(self, process: Any) -> tuple[Reaper, Relay]:
         """Return the loops of a worker, as its crew makes them."""
@@ -112,6 +125,7 @@ class House:
                 _loop(relay.run_once)
             elif due_in == NEVER_S and self._world.scheduler.live == 0 and process.name == "worker 1":
                 self._world.heal()
+                self._wait_for_the_sweeper()
                 for each in self._world.processes[2:]:
                     _loop(Sweeper(each.runtime).run_once)
                 self._world.scheduler.stopped = True

@@ -11,11 +11,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from benchmarks.simulation.world import World
 
-__all__ = ["check"]
+__all__ = ["check", "unnamed"]
 
 _ENDED: Final = ("COMPLETE", "FAILED", "CANCELED")
 _LIVE: Final = ("INTENT", "SUBMITTED", "UNKNOWN")
@@ -32,12 +32,28 @@ def check(world: World) -> list[str]:
         *_promises(world, rows),
         *_events(world, rows),
         *_objects(world, rows),
+        *_probes(rows),
     ]
+
+
+def unnamed(objects: Iterable[str], rows: Any) -> list[str]:
+    """Return the keys of tracks and covers that no row names."""
+    named = {facts["key"] for track in rows["tracks"] for facts in track["files"].values()}
+    named |= {f"tracks/{row['track_id']}/track.json" for row in rows["jobs"] if row["state"] == "COMPLETE"}
+    return [key for key in objects if key.startswith(("tracks/", "covers/")) and key not in named]
+
+
+def _probes(rows: Any) -> Iterator[str]:
+    """R1: no attempt that has ended keeps others from trying a provider again."""
+    states = {row["client_ref"]: row["state"] for row in rows["attempts"]}
+    for row in rows["breakers"]:
+        if row["probe"] is not None and states.get(row["probe"]) not in _LIVE:
+            yield f"R1: {row['provider']} is being tried by an attempt that is {states.get(row['probe'])}"
 
 
 _TABLES: Final = (
     "jobs", "tracks", "attempts", "ledger_transactions", "ledger_entries", "balances", "outbox", "job_events",
-    "idempotency_keys", "spending",
+    "idempotency_keys", "spending", "breakers",
 )  # fmt: skip
 
 
@@ -183,3 +199,6 @@ def _objects(world: World, rows: Any) -> Iterator[str]:
     left = [key for key in objects if key.startswith("spool/")] + [f for d in world.disks.values() for f in d]
     if left:
         yield f"I7: the spool still has {left}"
+    left = unnamed(objects, rows)
+    if left:
+        yield f"I7: nobody names {left}"

@@ -100,6 +100,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     _gone("credits are given back", "jobs.outcome", "    if not release(connection, lease.job_id):\n", "    if False:\n"),
     _gone("the outbox row of an end", "jobs.outcome",
           '    connection.execute(\n        outbox.insert().values(\n            topic=f"job.{state.lower()}", payload={"job_id": lease.job_id, "code": code}, created_at=now\n        )\n    )\n', ""),
+    _gone("the sweep of what came to nothing", "worker.sweeper", " + self._leftovers.run_once()", ""),
     _gone("the reaper", "worker.reaper", "            due = due_jobs(connection, self._batch)\n", "            due = []\n"),
     _gone("told first, marked afterwards", "worker.relay",
           '            self._tell(row)\n            crashpoint("relay.told")\n            _mark(connection, [row.id])\n        return int(row.id)\n',

@@ -1,8 +1,9 @@
 """The sweeper: deletes what has served its time, a little at once, so that no table grows for ever.
 
 Outbox rows go a week after they were published, idempotency keys when they have expired (48 hours), bytes in the
-spool when the attempt that they belong to is over, and files that no row names any more
-(:mod:`~soundfoundry_api.worker.old_files`). Jobs, attempts, events and the ledger stay.
+spool when the attempt that they belong to is over, files that no row names any more
+(:mod:`~soundfoundry_api.worker.old_files`) and files that no row came to name
+(:mod:`~soundfoundry_api.worker.leftovers`). Jobs, attempts, events and the ledger stay.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import delete, select, tuple_
 from soundfoundry_api.db.tables import attempts, idempotency_keys, outbox
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.jobs import spool
+from soundfoundry_api.worker.leftovers import Leftovers
 from soundfoundry_api.worker.old_files import OldFiles
 
 if TYPE_CHECKING:
@@ -37,14 +39,14 @@ class Sweeper:
 
     def __init__(self, runtime: Runtime, *, batch: int = 1000) -> None:
         self._runtime, self._batch = runtime, batch
-        self._old_files = OldFiles(runtime)
+        self._old_files, self._leftovers = OldFiles(runtime), Leftovers(runtime)
 
     def run_once(self) -> int:
         """Sweep until nothing is left to sweep; return how many rows, spooled answers and files went."""
         swept = 0
         while (gone := self._outbox() + self._keys()) > 0:
             swept += gone
-        return swept + self._spool() + self._old_files.run_once()
+        return swept + self._spool() + self._old_files.run_once() + self._leftovers.run_once()
 
     def _outbox(self) -> int:
         with self._runtime.database.begin() as connection:

@@ -132,7 +132,8 @@ class FsspecStorage:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """List keys, sorted; temporary files of a write in progress are not among them."""
-        found = self._fs.find(self._root) if self._fs.exists(self._root) else []
+        folder = f"{self._root}/{prefix.rpartition('/')[0]}".rstrip("/")
+        found = self._fs.find(folder) if self._fs.isdir(folder) else []
         keys = (str(path)[len(self._root) :].lstrip("/") for path in found)
         yield from sorted(
             key for key in keys if key.startswith(prefix) and not key.rsplit("/", 1)[-1].startswith(".")
