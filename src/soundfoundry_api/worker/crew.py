@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Self
 
 from dramatiq import Worker
@@ -69,10 +70,12 @@ class Crew:
         return self
 
     def stop(self, *, timeout_s: float = 20.0) -> None:
-        """Stop taking work and wait for what runs, for a while."""
+        """Stop taking work and wait for what runs, for a while; the queues' workers end side by side."""
         self._stop.set()
-        for worker in self._workers:
-            worker.stop(timeout=round(1000 * timeout_s))
+        if self._workers:
+            with ThreadPoolExecutor(len(self._workers), thread_name_prefix="stopping") as pool:
+                for worker in self._workers:
+                    pool.submit(worker.stop, timeout=round(1000 * timeout_s))
         for loop in self._loops:
             loop.join(timeout_s)
         if self._relay is not None:
