@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from soundfoundry_api.db.migrate import scripts_directory
+from soundfoundry_api.db.revisions import scripts_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,8 @@ from sqlalchemy import inspect, text
 
 from soundfoundry_api.db import migrate
 from soundfoundry_api.db.engine import open_engine
-from soundfoundry_api.db.migrate import MigrationError
+from soundfoundry_api.db.exclusive import MigrationError
+from soundfoundry_api.db.revisions import scripts_directory
 from soundfoundry_api.db.tables import metadata
 from soundfoundry_api.db.unit_of_work import DatabaseUnavailableError
 from soundfoundry_core.errors import ConfigurationError
@@ -267,7 +268,7 @@ def test_there_is_no_way_back(blank_url):
 
     migrate.upgrade(blank_url)
     config = Config()
-    config.set_main_option("script_location", str(migrate.scripts_directory()))
+    config.set_main_option("script_location", str(scripts_directory()))
     config.set_main_option("path_separator", "os")
     engine = open_engine(blank_url)
     with engine.connect() as connection:

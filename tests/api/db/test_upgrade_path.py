@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from soundfoundry_api.db import migrate
 from soundfoundry_api.db.engine import open_engine
+from soundfoundry_api.db.revisions import scripts_directory
 from soundfoundry_api.db.tables import metadata
 
 from . import sample
@@ -76,10 +77,10 @@ def lost(before: dict[str, list[dict[str, Any]]], after: dict[str, list[dict[str
     return told
 
 
-@pytest.mark.parametrize("start", revisions(migrate.scripts_directory()))
+@pytest.mark.parametrize("start", revisions(scripts_directory()))
 def test_the_newest_revision_is_reached_from(start, blank_url):
     """Upgrading a database with rows in every table keeps them, and ends where a new database ends."""
-    upgrade_to(blank_url, migrate.scripts_directory(), start)
+    upgrade_to(blank_url, scripts_directory(), start)
     before = filled(blank_url)
 
     assert all(before.values()), "every table has a row"
