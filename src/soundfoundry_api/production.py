@@ -8,17 +8,16 @@ file look. What browsers and strangers reach has to be https.
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from pydantic import SecretStr
 
+from soundfoundry_api.addresses import is_local, is_private, split
 from soundfoundry_api.settings import Settings, variable_of
-from soundfoundry_api.weakness import is_placeholder, weakness
+from soundfoundry_api.weakness import is_of_a_desk, is_placeholder, weakness
 from soundfoundry_core.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -30,19 +29,6 @@ __all__ = ["Finding", "findings", "refuse_insecure"]
 
 _OFF: Final = {"", "0", "false", "no", "off"}
 _DEBUGGING: Final = ("LITESTAR_DEBUG", "LITESTAR_PDB", "SOUNDFOUNDRY_CRASHPOINT")
-_DESK: Final = re.compile(r"test|dev", re.IGNORECASE)
-_INNOCENT: Final = re.compile(
-    r"latest|greatest|fastest|contest|attest|protest|detest|device|devot", re.IGNORECASE
-)
-_PRIVATE_NAME: Final = re.compile(r"[^.]+|.+\.(?:internal|local|lan|svc|intranet|home\.arpa)", re.IGNORECASE)
-_PRIVATE: Final = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "fc00::/7", "fe80::/10", "::1/128",
-    )
-)  # fmt: skip
-"""Written down because Python's ``is_private`` leaves 100.64.0.0/10 out and takes networks for examples in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +127,7 @@ def _database(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[
             )
     if not url.database:
         yield name, "names no database", fix
-    elif _of_a_desk(url.database):
+    elif is_of_a_desk(url.database):
         yield name, "names a database for tests or development", "Give production a database of its own."
 
 
@@ -151,7 +137,7 @@ def _redis(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str
     if settings.redis_url is None:
         yield name, "is not set, so that limits would count for each process alone", fix
         return
-    url = _split(settings.redis_url.get_secret_value())
+    url = split(settings.redis_url.get_secret_value())
     if (
         url is None
         or url.scheme not in {"redis", "rediss", "unix"}
@@ -172,7 +158,7 @@ def _storage(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[s
             return
     if not settings.s3_bucket and not settings.storage_url:
         yield "S3_BUCKET", "is not set", "Set S3_BUCKET to the bucket for tracks and covers."
-    elif settings.s3_bucket and _of_a_desk(settings.s3_bucket):
+    elif settings.s3_bucket and is_of_a_desk(settings.s3_bucket):
         yield "S3_BUCKET", "names a bucket for tests or development", "Give production a bucket of its own."
     yield from _endpoint(settings.s3_endpoint)
     key, secret = settings.s3_access_key, settings.s3_secret_key
@@ -186,14 +172,14 @@ def _storage(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[s
 
 def _endpoint(endpoint: str | None) -> Iterator[tuple[str, str, str]]:
     name, fix = "S3_ENDPOINT", "Use https://, such as https://s3.amazonaws.com."
-    url = _split(endpoint) if endpoint else None
+    url = split(endpoint) if endpoint else None
     if not endpoint:
         yield name, "is not set", fix
     elif url is None or url.scheme not in {"http", "https"} or not url.hostname:
         yield name, "is no web address", fix
     elif url.username or url.password:
         yield name, "has credentials in it", "Use S3_ACCESS_KEY and S3_SECRET_KEY."
-    elif url.scheme == "http" and not _is_private(url.hostname):
+    elif url.scheme == "http" and not is_private(url.hostname):
         yield name, "is http:// and not in a private network", fix
 
 
@@ -225,12 +211,12 @@ def _public(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[st
     if not settings.cors_origins:
         yield name, "is not set", fix
     for origin in settings.cors_origins:
-        url = _split(origin)
+        url = split(origin)
         if "*" in origin:
             yield name, "lets every site in (*)", fix
         elif url is None or url.scheme != "https" or not url.hostname:
             yield name, "has an origin that is not https://", fix
-        elif _is_local(url.hostname):
+        elif is_local(url.hostname):
             yield name, "has an origin on this machine", fix
         elif url.path or url.query or url.fragment or url.username:
             yield name, "has an origin with more than scheme, host and port", fix
@@ -252,12 +238,12 @@ def _identity(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[
 def _reporting(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     del environ
     name, fix = "SENTRY_DSN", "Set the DSN that Sentry shows for the project."
-    url = _split(settings.sentry_dsn.get_secret_value()) if settings.sentry_dsn else None
+    url = split(settings.sentry_dsn.get_secret_value()) if settings.sentry_dsn else None
     if settings.sentry_dsn is None:
         yield name, "is not set", fix
     elif url is None or url.scheme not in {"http", "https"} or not (url.hostname and url.username):
         yield name, "is no DSN", fix
-    elif url.scheme == "http" and not _is_private(url.hostname):
+    elif url.scheme == "http" and not is_private(url.hostname):
         yield name, "is http:// and not in a private network", fix
     hook = settings.cover_webhook_url
     yield from _https("COVER_WEBHOOK_URL", hook.get_secret_value() if hook else None)
@@ -274,47 +260,10 @@ def _https(variable: str, value: str | None, *, needed: bool = False) -> Iterato
         if needed:
             yield variable, "is not set", fix
         return
-    url = _split(value)
+    url = split(value)
     if url is None or url.scheme != "https" or not url.hostname:
         yield variable, "is not https://", fix
-    elif _is_local(url.hostname):
+    elif is_local(url.hostname):
         yield variable, "is on this machine", fix
     elif url.username or url.password:
         yield variable, "has credentials in it", fix
-
-
-def _split(text: str) -> SplitResult | None:
-    try:
-        url = urlsplit(text.strip())
-        _ = url.port  # which is read only here, and may be no number
-    except ValueError:
-        return None
-    return url
-
-
-def _of_a_desk(name: str) -> bool:
-    return _DESK.search(_INNOCENT.sub("", name)) is not None
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _is_local(host: str) -> bool:
-    """Say whether a host is this machine, whoever asks."""
-    name = host.lower().rstrip(".")
-    address = _address(name)
-    if address is not None:
-        return address.is_loopback or address.is_unspecified
-    return name == "localhost" or name.endswith(".localhost")
-
-
-def _is_private(host: str) -> bool:
-    """Say whether a host can only be reached from inside."""
-    address = _address(host)
-    if address is None:
-        return _is_local(host) or _PRIVATE_NAME.fullmatch(host) is not None
-    return any(address in network for network in _PRIVATE)

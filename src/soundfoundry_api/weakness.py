@@ -1,7 +1,8 @@
 """Tell a real value from one that nobody has filled in, and a secret from a word that everybody tries first.
 
-Both are guesses by shape, made so that a value from a generator never matches: what is looked for are words between
-marks (``<prod-key>``, ``${FAL_KEY}``, ``change-me``) and the defaults of well-known programs (``minioadmin``).
+These are guesses by shape, made so that a value from a generator never matches: what is looked for are words between
+marks (``<prod-key>``, ``${FAL_KEY}``, ``change-me``) and the defaults of well-known programs (``minioadmin``). Names, of
+a database or a bucket, are looked at for words of somebody's desk (``soundfoundry-dev``).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["is_placeholder", "weakness"]
+__all__ = ["is_of_a_desk", "is_placeholder", "weakness"]
 
 _PLACEHOLDER: Final = re.compile(
     r"""
@@ -33,12 +34,21 @@ _KNOWN: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_DESK: Final = re.compile(r"test|dev", re.IGNORECASE)
+_INNOCENT: Final = re.compile(
+    r"latest|greatest|fastest|contest|attest|protest|detest|device|devot", re.IGNORECASE
+)
 _VARIETY: Final = 5
 
 
 def is_placeholder(text: str) -> bool:
     """Say whether a value stands in for one that somebody has yet to give."""
     return _PLACEHOLDER.search(text.strip()) is not None
+
+
+def is_of_a_desk(name: str) -> bool:
+    """Say whether a database or a bucket is named as one for tests or development."""
+    return _DESK.search(_INNOCENT.sub("", name)) is not None
 
 
 def weakness(secret: str, *, shortest: int = 0) -> str | None:
