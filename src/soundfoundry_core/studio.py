@@ -1,8 +1,9 @@
 """The studio: one call from a prompt to a finished track with its cover.
 
-:class:`Studio` is the façade of the library. It owns no logic of its own: it looks up plugins, then
-drives the steps of :mod:`soundfoundry_core.steps` in a loop and describes the result. Everything that
-is not a pure function (clock, entropy, waiting, environment) is handed in, with sensible defaults.
+:class:`Studio` is the façade of the library. It owns no logic of its own: it drives the steps
+of :mod:`soundfoundry_core.steps` in a loop, with the plugins of its :mod:`~soundfoundry_core.equipment`,
+and hands the result to :mod:`~soundfoundry_core.keeping`. Everything that is not a pure function (clock,
+entropy, waiting, environment) is handed in, with sensible defaults.
 """
 
 from __future__ import annotations
@@ -10,53 +11,41 @@ from __future__ import annotations
 import os
 import secrets
 import time
-import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core import steps
-from soundfoundry_core.candidates import Field, fallbacks_of, field_of, order_of
 from soundfoundry_core.commissioning import commission
 from soundfoundry_core.covers.recipe import CoverRecipe
-from soundfoundry_core.errors import (
-    InvalidRequestError,
-    ObjectExistsError,
-    StorageUnavailableError,
-)
+from soundfoundry_core.equipment import Equipment
+from soundfoundry_core.errors import InvalidRequestError
 from soundfoundry_core.events.contract import Event
+from soundfoundry_core.keeping import keep
 from soundfoundry_core.maker import local_maker
 from soundfoundry_core.music.request import MAX_NAME, MusicRequest
-from soundfoundry_core.music.titles import slug as slug_of
 from soundfoundry_core.plugins.manager import PluginManager
-from soundfoundry_core.plugins.settings import read_settings
 from soundfoundry_core.production import Performance, Production
 from soundfoundry_core.providers.download import downloader, hosts_of
 from soundfoundry_core.providers.router import MemoryState, Router
 from soundfoundry_core.providers.routing import Policy
-from soundfoundry_core.steps import FileToStore
-from soundfoundry_core.storage.fsspec_storage import LocalStorage, file_storage
-from soundfoundry_core.storage.keys import FolderLayout
+from soundfoundry_core.storage.fsspec_storage import file_storage
 from soundfoundry_core.style.macros import Macros
 from soundfoundry_core.style.profile import StyleProfile
 from soundfoundry_core.style.seed import SEED_LIMIT, StyleSeed
-from soundfoundry_core.track import Track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from soundfoundry_core.covers.raster import Rasterizer
-    from soundfoundry_core.moderation.contract import Moderator
-    from soundfoundry_core.music.encoding import AudioEncoder
-    from soundfoundry_core.plugins.records import MusicProviderSpec
     from soundfoundry_core.providers.contract import MusicProvider
     from soundfoundry_core.storage.contract import StorageBackend
+    from soundfoundry_core.track import Track
 
 __all__ = ["DEFAULT_FORMATS", "StepProgress", "Studio"]
 
 DEFAULT_FORMATS: Final = ("flac", "mp3")
 RASTERIZER: Final = "resvg"
-_MOST_NAMESAKES: Final = 1000
 _ONCE: Final = Policy(tries=1)
 """Somebody is waiting: nobody is asked twice."""
 
@@ -102,6 +91,7 @@ class Studio:
         self._maker = maker
         self._storage = storage or file_storage(os.fspath(out))
         self.plugins = plugins or PluginManager.from_environment(self._environ)
+        self._equipment = Equipment(self.plugins, self._environ)
         self._clock, self._entropy, self._sleep = clock, entropy, sleep
         self._router = Router(MemoryState(), routing)
 
@@ -182,7 +172,7 @@ class Studio:
             model=model,
         )
         wants = [name for name, wanted in (("stems", stems), ("midi", midi)) if wanted]
-        encoders = self._encoders(formats)
+        encoders = self._equipment.encoders(formats)
         fonts = title_fonts(self._environ)
         sketch = CoverRecipe(style_seed=0, dark=dark, unlocks=tuple(unlocks), visual_version=visual_version)
         tell = on_progress or _silent
@@ -196,7 +186,8 @@ class Studio:
         tell(StepProgress("encode", 0.78))
         audio_files = steps.encode(performance.mastered, encoders, performance.tags(), art.png)
         tell(StepProgress("store", 0.97))
-        track = self._keep(Production(performance=performance, art=art, audio_files=audio_files))
+        production = Production(performance=performance, art=art, audio_files=audio_files)
+        track = keep(production, self._storage, created_at=self._clock())
         self._announce(track)
         tell(StepProgress("done", 1.0))
         return track
@@ -217,9 +208,10 @@ class Studio:
         """
         tell = on_progress or _silent
         name, profile = self._profile(style_seed)
-        field = self._field(request, profile, wants=wants, fallback=fallback)
+        seed = request.seed if request.seed is not None else self._entropy()
+        field = self._equipment.candidates(request, profile, seed=seed, wants=wants, fallback=fallback)
         tell(StepProgress("understand", 0.0))
-        steps.review(request, self._moderators())
+        steps.review(request, self._equipment.moderators())
 
         tell(StepProgress("render", 0.02))
         done = commission(
@@ -260,15 +252,7 @@ class Studio:
             UnknownNameError: nobody offers it.
             ConfigurationError: a setting of it is missing or wrong.
         """
-        return self._find(name)[1]
-
-    def _encoders(self, formats: Sequence[str]) -> dict[str, tuple[AudioEncoder, str, str]]:
-        if not formats:
-            raise InvalidRequestError(
-                "No audio format was asked for.", fix="Ask for flac or mp3.", field="formats"
-            )
-        found = {name: self.plugins.find_audio_encoder(name) for name in dict.fromkeys(formats)}
-        return {name: (spec.factory(), spec.suffix, spec.media_type) for name, spec in found.items()}
+        return self._equipment.provider(name)[1]
 
     def _profile(self, style_seed: int | StyleSeed | None) -> tuple[str | None, StyleProfile]:
         name = self._maker if style_seed is not None else self._maker or local_maker(self._environ)
@@ -280,58 +264,9 @@ class Studio:
             )
         return name, StyleProfile.of(StyleSeed.derive(name or "") if style_seed is None else style_seed)
 
-    def _moderators(self) -> dict[str, Moderator]:
-        return {
-            name: spec.factory(read_settings(name, spec.settings, self._environ))
-            for name, spec in self.plugins.moderators.items()
-        }
-
-    def _find(self, name: str) -> tuple[MusicProviderSpec, MusicProvider]:
-        spec = self.plugins.find_music_provider(name)
-        return spec, spec.factory(read_settings(spec.id, spec.settings, self._environ))
-
-    def _field(
-        self, request: MusicRequest, profile: StyleProfile, *, wants: Sequence[str], fallback: bool | None
-    ) -> Field:
-        """Return everybody who is considered for a request, with what they would do."""
-        first = self._environ.get("MUSIC_PROVIDER") or "synth"
-        told = self._environ.get("SOUNDFOUNDRY_MUSIC_FALLBACKS")
-        listed = [part.strip() for part in told.split(",") if part.strip()] if told else None
-        fallbacks = fallbacks_of(
-            listed, first=first, environ=self._environ, installed=self.plugins.music_providers
-        )
-        names = order_of(request, first=first, fallbacks=fallbacks, allowed=fallback)
-        seed = request.seed if request.seed is not None else self._entropy()
-        return field_of(names, self._find, request, profile, seed=seed, wants=wants)
-
-    def _keep(self, production: Production) -> Track:
-        """Store everything under the first free name: ``slug``, ``slug-2``, ``slug-3`` ..."""
-        base = slug_of(production.performance.title)
-        for number in range(1, _MOST_NAMESAKES):
-            slug = base if number == 1 else f"{base}-{number}"
-            track_id = uuid.UUID(int=secrets.randbits(128), version=4).hex
-            document = production.describe(track_id=track_id, created_at=self._clock())
-            record = FileToStore(name="track.json", media_type="application/json", data=document.to_bytes())
-            try:
-                keys = steps.store(self._storage, FolderLayout(slug), (*production.files(), record))
-            except ObjectExistsError:
-                continue
-            folder = self._storage.root / slug if isinstance(self._storage, LocalStorage) else None
-            return Track(
-                id=track_id,
-                title=production.performance.title,
-                slug=slug,
-                document=document,
-                keys=keys,
-                folder=folder,
-            )
-        raise StorageUnavailableError(
-            f"There are {_MOST_NAMESAKES} tracks named {base!r}.", fix="Give it a title."
-        )
-
     def _announce(self, track: Track) -> None:
         """Tell every sink that wants to know; a sink that fails never spoils a finished track."""
-        from soundfoundry_core.events.fanout import deliver, wants
+        from soundfoundry_core.events.fanout import deliver
 
         event = Event(
             id=track.id,
@@ -339,9 +274,4 @@ class Studio:
             at=self._clock(),
             payload={"track_id": track.id, "title": track.title, "provider": track.document.origin.provider},
         )
-        sinks = {
-            name: spec.factory(read_settings(name, spec.settings, self._environ))
-            for name, spec in self.plugins.event_sinks.items()
-            if wants(spec.topics, event.name)
-        }
-        deliver(event, sinks)
+        deliver(event, self._equipment.sinks(event.name))
