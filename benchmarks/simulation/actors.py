@@ -81,6 +81,7 @@ class Scheduler:
         self.live = 0
         """Actors that have something to bring to its end."""
         self._hub = getcurrent()
+        self._idle: list[greenlet] = []
         self._heap: list[tuple[float, int, Actor, int]] = []
         self._count = 0
 
@@ -185,6 +186,8 @@ class Scheduler:
                 actor.process.alive = False
         for _, _, actor, _ in list(self._heap):
             self._bury(actor)
+        for idle in self._idle:
+            idle.switch(None)
 
     def _me(self) -> Actor:
         if self.current is None:
@@ -196,10 +199,20 @@ class Scheduler:
             if actor.started:
                 return
             actor.started = True
-            actor.let = greenlet(lambda: self._run(actor), self._hub)
+            actor.let = self._idle.pop() if self._idle else greenlet(self._serve, self._hub)
         self.current = actor
-        actor.let.switch()
+        actor.let.switch(actor)
         self.current = None
+
+    def _serve(self, actor: Actor | None) -> None:
+        """Run one actor after another: a greenlet costs more than most of them do."""
+        me = getcurrent()
+        while actor is not None:
+            self._run(actor)
+            if me.parent is not self._hub:
+                return  # buried: whoever did it goes on
+            self._idle.append(me)
+            actor = self._hub.switch()
 
     def _run(self, actor: Actor) -> None:
         try:

@@ -50,11 +50,10 @@ class History:
         if new["lease_token"] != old["lease_token"]:
             self._taken(actor, old, new)
             return
-        changed = {name for name, value in new.items() if old[name] != value}
-        if changed <= _ANYBODYS:
-            return
         token = actor.tokens.get(new["id"])
-        if token != new["lease_token"] or old["lease_until"] is None:
+        if token == new["lease_token"] and old["lease_until"] is not None:
+            return
+        if any(old[name] != value for name, value in new.items() if name not in _ANYBODYS):
             self._broken(
                 f"I8: job {new['id']} was written under token {token}, its lease has {new['lease_token']}"
             )

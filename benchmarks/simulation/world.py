@@ -45,6 +45,8 @@ class World:
         NOW.world = self
         self.draws = draws
         self.scheduler = Scheduler()
+        self._told = (0.0, BEGINNING)
+        """What the database's clock said last, and when."""
         self.history = History(self)
         self.ids = self.clock_jumps = self.machines_lost = 0
         self.clock_shift_s = self.database_away_until = self.broker_away_until = 0.0
@@ -146,7 +148,10 @@ class World:
 
     def database_time(self) -> datetime:
         """Return what the database's clock says."""
-        return BEGINNING + timedelta(milliseconds=int(1000 * (self.scheduler.now + self.clock_shift_s)))
+        at_s = self.scheduler.now + self.clock_shift_s
+        if at_s != self._told[0]:
+            self._told = (at_s, BEGINNING + timedelta(milliseconds=int(1000 * at_s)))
+        return self._told[1]
 
     def local_time(self) -> datetime:
         """Return what the clock of the current process says."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from benchmarks.simulation.sql.expressions import Column
 
@@ -93,11 +93,14 @@ class MetaData:
 class _Columns(dict[str, Column]):
     """``table.c``: columns by name and as attributes."""
 
-    def __getattr__(self, name: str) -> Column:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
+    def __setitem__(self, name: str, column: Column) -> None:
+        super().__setitem__(name, column)
+        if name not in dir(dict):
+            setattr(self, name, column)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Column: ...
 
 
 class _Key:
@@ -107,15 +110,26 @@ class _Key:
         self.columns = columns
 
 
+class Rules(NamedTuple):
+    """What refuses a row: all of its table, or what has to do with some columns."""
+
+    required: tuple[str, ...]
+    checks: tuple[tuple[str, Callable[[dict[str, Any]], Any]], ...]
+    uniques: tuple[tuple[str, Callable[[Any], Any], Callable[[dict[str, Any]], Any] | None], ...]
+    """Name, value of the key in a row, and which rows it is about."""
+    json: tuple[str, ...]
+
+
 class Table:
     """A table: its columns, its checks and its unique keys."""
 
     def __init__(self, name: str, metadata: MetaData, *parts: Any) -> None:
         self.name = name
         self.c = _Columns()
-        self.checks: list[tuple[str, Callable[[dict[str, Any]], Any]]] = []
-        self.uniques: list[tuple[str, Callable[[Any], Any], Callable[[dict[str, Any]], Any] | None]] = []
-        """Name, value of the key in a row, and which rows it is about."""
+        checks: list[tuple[str, Callable[[dict[str, Any]], Any]]] = []
+        uniques: list[tuple[str, Callable[[Any], Any], Callable[[dict[str, Any]], Any] | None]] = []
+        about: dict[str, set[str]] = {}
+        """Name of a check or a unique key -> words that may be columns on which it depends."""
         key: tuple[str, ...] = ()
         for part in parts:
             if isinstance(part, Column):
@@ -123,30 +137,51 @@ class Table:
                 self.c[part.name] = part
                 key = (*key, part.name) if part.primary_key else key
                 if part.unique:
-                    self.uniques.append((f"{name}.{part.name}", _values(part.name), None))
+                    uniques.append((f"{name}.{part.name}", _values(part.name), None))
+                    about[uniques[-1][0]] = {part.name}
             elif isinstance(part, CheckConstraint):
-                self.checks.append((part.name, condition_of(part.text)))
+                checks.append((part.name, condition_of(part.text)))
+                about[part.name] = set(re.findall(r"\w+", part.text))
             elif isinstance(part, PrimaryKeyConstraint):
                 key = part.columns
             elif isinstance(part, UniqueConstraint):
-                self.uniques.append((f"{name}.{'_'.join(part.columns)}", _values(*part.columns), None))
+                uniques.append((f"{name}.{'_'.join(part.columns)}", _values(*part.columns), None))
+                about[uniques[-1][0]] = set(part.columns)
             elif isinstance(part, Index) and part.unique:
                 where = None if part.where is None else condition_of(str(part.where))
-                self.uniques.append((part.name, _values(*part.columns), where))
+                uniques.append((part.name, _values(*part.columns), where))
+                about[part.name] = {*part.columns, *re.findall(r"\w+", str(part.where))}
         self.key = key
         self.counts = key == ("id",)
         if not self.counts:
-            self.uniques.append((f"pk_{name}", _values(*key), None))
+            uniques.append((f"pk_{name}", _values(*key), None))
+            about[uniques[-1][0]] = set(key)
         self.key_of = _values(*key)
         self.primary_key = _Key([self.c[column] for column in key])
         self.firsts = {column.name: column.first for column in self.c.values() if column.first is not None}
         """Values that are reckoned when a row is inserted."""
         self.defaults = {column.name: _default(column) for column in self.c.values()}
-        self.required = tuple(
-            column.name for column in self.c.values() if not column.nullable and column.name != "id"
+        self.rules = Rules(
+            tuple([each for each, column in self.c.items() if not column.nullable and each != "id"]),
+            tuple(checks),
+            tuple(uniques),
+            tuple([each for each, column in self.c.items() if getattr(column.type, "json", False)]),
         )
-        self.json = tuple(column.name for column in self.c.values() if getattr(column.type, "json", False))
+        self._about = about
+        self._touched: dict[tuple[str, ...], Rules] = {}
         metadata.tables[name] = self
+
+    def rules_about(self, columns: tuple[str, ...]) -> Rules:
+        """Return the rules that can only be broken by a change of these columns."""
+        if (known := self._touched.get(columns)) is None:
+            names, about, rules = set(columns), self._about, self.rules
+            known = self._touched[columns] = Rules(
+                tuple([name for name in rules.required if name in names]),
+                tuple([check for check in rules.checks if names & about[check[0]]]),
+                tuple([unique for unique in rules.uniques if names & about[unique[0]]]),
+                tuple([name for name in rules.json if name in names]),
+            )
+        return known
 
     @property
     def columns(self) -> list[Column]:

@@ -8,7 +8,8 @@ so by an :class:`~.errors.OperationalError`, as the real one does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.simulation.sql.errors import IntegrityError, OperationalError
 from benchmarks.simulation.sql.expressions import HERE
@@ -16,7 +17,7 @@ from benchmarks.simulation.sql.expressions import HERE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from benchmarks.simulation.sql.schema import Table
+    from benchmarks.simulation.sql.schema import Rules, Table
 
 __all__ = ["Store", "Transaction"]
 
@@ -110,9 +111,9 @@ class Store:
                 self._next[table.name] = max(taken, default=0) + 1
             row["id"] = self._next[table.name]
             self._next[table.name] += 1
-        self._check(table, row)
+        self._check(table, table.rules, row)
         key = self._key(table, row)
-        if not self._claim(transaction, table, row, key, quiet=quiet):
+        if not self._claim(transaction, table, table.rules, row, key, quiet=quiet):
             return False
         transaction.writes.setdefault(table.name, {})[key] = row
         at = (table.name, key)
@@ -121,14 +122,21 @@ class Store:
         return True
 
     def change(
-        self, transaction: Transaction, table: Table, old: dict[str, Any], new: dict[str, Any]
+        self,
+        transaction: Transaction,
+        table: Table,
+        old: dict[str, Any],
+        new: dict[str, Any],
+        columns: tuple[str, ...],
     ) -> None:
-        """Change a row that is locked."""
+        """Change some columns of a row that is locked."""
         if table.name == "jobs" and old["state"] in _ENDED and old != new:
             raise IntegrityError("ended_job_never_changes", "23514")
-        self._check(table, new)
+        rules = table.rules_about(columns)
+        self._check(table, rules, new)
         key = self._key(table, new)
-        self._claim(transaction, table, new, key, old)
+        if rules.uniques:
+            self._claim(transaction, table, rules, new, key, old)
         transaction.writes.setdefault(table.name, {})[key] = new
 
     def delete(self, transaction: Transaction, table: Table, row: dict[str, Any]) -> None:
@@ -139,10 +147,10 @@ class Store:
         """Make it true for everybody."""
         self._adds_up(transaction)
         for name, writes in transaction.writes.items():
-            table, rows = self.tables[name], self.committed[name]
+            uniques, rows = self.tables[name].rules.uniques, self.committed[name]
             for key, new in writes.items():
                 old = rows.get(key)
-                for unique, value_in, where in table.uniques:
+                for unique, value_in, where in uniques:
                     had = value_in(old) if old is not None and (where is None or where(old)) else None
                     has = value_in(new) if new is not None and (where is None or where(new)) else None
                     if had == has:
@@ -171,21 +179,22 @@ class Store:
     def _key(self, table: Table, row: dict[str, Any]) -> Any:
         return row["id"] if table.counts else table.key_of(row)
 
-    def _check(self, table: Table, row: dict[str, Any]) -> None:
-        for name in table.required:
+    def _check(self, table: Table, rules: Rules, row: dict[str, Any]) -> None:
+        for name in rules.required:
             if row[name] is None:
                 raise IntegrityError(f"{table.name}.{name} is NULL", "23502")
-        for name, holds in table.checks:
+        for name, holds in rules.checks:
             if holds(row) is False:
                 raise IntegrityError(f"ck_{table.name}_{name}", "23514")
-        for name in table.json:
+        for name in rules.json:
             if row[name] and _unstorable(row[name]):
                 raise IntegrityError(f"{table.name}.{name} is no JSON that can be kept", "22P05")
 
-    def _claim(
+    def _claim(  # noqa: PLR0917 -- whose, and which
         self,
         transaction: Transaction,
         table: Table,
+        rules: Rules,
         row: dict[str, Any],
         key: Any,
         old: dict[str, Any] | None = None,
@@ -193,7 +202,7 @@ class Store:
         quiet: bool = False,
     ) -> bool:
         """Claim the unique keys of a row; false, or an error, where one is taken."""
-        for unique, value_in, where in table.uniques:
+        for unique, value_in, where in rules.uniques:
             if where is not None and not where(row):
                 continue
             value = value_in(row)
@@ -258,6 +267,19 @@ class Store:
 
 def _unstorable(value: Any) -> bool:
     """Say whether PostgreSQL refuses this in a jsonb column."""
+    try:
+        text = _PLAIN.encode(value)  # most values are fine, and that is said fast
+        text.encode()
+    except (TypeError, ValueError):
+        return _refused(value)
+    return "\\u0000" in text and _refused(value)
+
+
+_PLAIN: Final = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
+
+
+def _refused(value: Any) -> bool:
+    """Say the same of a value that looks as if, part by part."""
     if isinstance(value, str):
         return (
             not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value)
@@ -265,7 +287,7 @@ def _unstorable(value: Any) -> bool:
     if isinstance(value, float):
         return value != value or value in (float("inf"), float("-inf"))  # noqa: PLR0124 -- NaN
     if isinstance(value, dict):
-        return any(_unstorable(name) or _unstorable(part) for name, part in value.items())
+        return any(_refused(name) or _refused(part) for name, part in value.items())
     if isinstance(value, list | tuple):
-        return any(_unstorable(part) for part in value)
+        return any(_refused(part) for part in value)
     return not (value is None or isinstance(value, int))

@@ -141,13 +141,16 @@ class Update(_Changing):
 
     def written(self, store: Store, transaction: Transaction, row: dict[str, Any]) -> dict[str, Any]:
         """Change one row."""
-        new = row | {
-            name: value.of(row) if isinstance(value, Expression) else value
-            for name, value in self.given.items()
-        }
+        new = row.copy()
+        for name, value in self.given.items():
+            new[name] = value.of(row) if isinstance(value, Expression) else value
+        columns = tuple(self.given)
         if HERE.params:
-            new.update({name: value for name, value in HERE.params.items() if name in self.table.c})
-        store.change(transaction, self.table, row, new)
+            known = self.table.c
+            more = {name: value for name, value in HERE.params.items() if name in known}
+            new.update(more)
+            columns += tuple(more)
+        store.change(transaction, self.table, row, new, columns)
         return new
 
 
