@@ -28,6 +28,7 @@ __all__ = ["Options", "chaos", "quiesce", "summary"]
 _GOING = "SELECT count(*) FROM jobs WHERE state NOT IN ('COMPLETE', 'FAILED', 'CANCELED')"
 _WAITING = """UPDATE jobs SET next_step_at = clock_timestamp()
   WHERE state NOT IN ('COMPLETE', 'FAILED', 'CANCELED') AND lease_until IS NULL AND next_step_at > clock_timestamp() + interval '2 s'"""
+_BREAKERS = "UPDATE breakers SET open_until = clock_timestamp(), probe_until = clock_timestamp() WHERE open_until > clock_timestamp()"
 _UNKNOWN = "UPDATE attempts SET created_at = created_at - interval '31 minutes' WHERE state = 'UNKNOWN'"
 
 
@@ -86,13 +87,16 @@ def chaos(options: Options) -> bool:
         nemesis.run()
         while time.monotonic() - began < options.seconds:
             time.sleep(0.2)
+        ended = time.monotonic()
         load.stop()
         stack.heal()
         load.settle()
+        settled = time.monotonic()
         waited = quiesce(stack)
         verdict = check(stack, load.orders, load.odd, service.keys)
         verdict.facts["answers to clients"] = dict(sorted(load.statuses.items()))
-        verdict.facts["waited after healing"] = f"{waited:.0f} s"
+        verdict.facts["waited for the clients' last answers"] = f"{settled - ended:.0f} s"
+        verdict.facts["waited for the last jobs"] = f"{waited:.0f} s"
         stopped = stack.stop()
         verdict.other += [
             f"{name} did not stop within 25 s of SIGTERM" for name, well in stopped.items() if not well
@@ -132,12 +136,12 @@ def _hold_back(stack: Stack, load: Load, most: int) -> None:
         time.sleep(0.5)
 
 
-def quiesce(stack: Stack, *, patience_s: float = 90.0) -> float:
+def quiesce(stack: Stack, *, patience_s: float = 90.0, alone_s: float = 8.0) -> float:
     """Wait until every job has ended, or nothing has for ``patience_s``; return how long that took.
 
-    First everybody may come to their end by themselves. Then waiting is made short: what only waits for its time (a
-    next look, a next try) is due now, and whoever waits for news of a lost answer has waited for half an hour. That
-    moves times in rows; it does nobody's work.
+    For ``alone_s`` everybody may come to their end by themselves. Then waiting is made short: what only waits for its
+    time (a next look, a next try, a provider that was locked) is due now, and whoever waits for news of a lost answer
+    has waited for half an hour. That moves times in rows; it does nobody's work.
     """
     start = progress = time.monotonic()
     left = -1
@@ -150,8 +154,9 @@ def quiesce(stack: Stack, *, patience_s: float = 90.0) -> float:
                 ).fetchone() or (0,)
                 if now == 0 and pending == 0:
                     break
-                if time.monotonic() - start > 8:
+                if time.monotonic() - start > alone_s:
                     connection.execute(_UNKNOWN)
+                    connection.execute(_BREAKERS)
                     connection.execute(_WAITING)
         except psycopg.Error:
             now = left
