@@ -1,4 +1,4 @@
-"""Tables and what they refuse: the definitions in ``soundfoundry_api/db/tables.py``, turned into checks on rows.
+"""Tables and what they refuse: the definitions in ``soundfoundry_api/db/tables``, turned into checks on rows.
 
 Conditions that stand there as text (``state IN ('QUEUED', ...)``, ``available >= 0``) are read by a small grammar; one
 that it does not know is refused, so that no constraint can be forgotten.

@@ -79,8 +79,8 @@ def test_upgrading_again_does_nothing(blank_url):
     assert migrate.upgrade(blank_url) == ()
 
 
-def test_the_revisions_make_what_tables_py_says(blank_url):
-    """``alembic check``: nothing in db/tables.py is missing from the revisions, and nothing is left over."""
+def test_the_revisions_make_what_the_tables_say(blank_url):
+    """``alembic check``: nothing in db/tables is missing from the revisions, and nothing is left over."""
     migrate.upgrade(blank_url)
 
     engine = open_engine(blank_url)
@@ -92,8 +92,8 @@ def test_the_revisions_make_what_tables_py_says(blank_url):
     assert difference == []
 
 
-def test_the_checks_are_those_of_tables_py(blank_url):
-    """What ``alembic check`` cannot see, the check constraints, are the same as those of db/tables.py as well."""
+def test_the_checks_are_those_of_the_tables(blank_url):
+    """What ``alembic check`` cannot see, the check constraints, are the same as those of db/tables as well."""
     migrate.upgrade(blank_url)
     by_revisions = constraints(blank_url)
     engine = open_engine(blank_url)
