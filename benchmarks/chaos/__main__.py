@@ -18,6 +18,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=None, help="the same seed gives the same faults")
     parser.add_argument("--rate", type=float, default=10.0, help="orders a second")
     parser.add_argument("--jobs", type=int, default=0, help="no more orders than this")
+    parser.add_argument(
+        "--open", type=int, default=150, help="clients order no more while so many jobs are going"
+    )
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--lease", type=float, default=15.0, help="seconds")
     parser.add_argument("--reap-every", type=float, default=2.0, help="seconds")
@@ -58,6 +61,7 @@ def main() -> None:
         light=not options.full,
         clock=options.clock,
         most=options.jobs,
+        open_at_once=options.open,
         recovery_s=options.recovery,
         keep=options.keep,
     )
