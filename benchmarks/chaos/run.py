@@ -29,6 +29,8 @@ _GOING = "SELECT count(*) FROM jobs WHERE state NOT IN ('COMPLETE', 'FAILED', 'C
 _WAITING = """UPDATE jobs SET next_step_at = clock_timestamp()
   WHERE state NOT IN ('COMPLETE', 'FAILED', 'CANCELED') AND lease_until IS NULL AND next_step_at > clock_timestamp() + interval '2 s'"""
 _BREAKERS = "UPDATE breakers SET open_until = clock_timestamp(), probe_until = clock_timestamp() WHERE open_until > clock_timestamp()"
+_ROUTED = "UPDATE jobs SET next_step_at = clock_timestamp() WHERE state = 'QUEUED' AND phase = 'waiting' AND lease_until IS NULL"
+_UNLOCKED_EVERY_S = 5.0
 _UNKNOWN = "UPDATE attempts SET created_at = created_at - interval '31 minutes' WHERE state = 'UNKNOWN'"
 
 
@@ -83,6 +85,7 @@ def chaos(options: Options) -> bool:
         nemesis, schedule = nemesis_of(stack, options)
         load.start()
         background(_hold_back, stack, load, options.open_at_once)
+        background(_unlock, stack, load)
         began = time.monotonic()
         nemesis.run()
         while time.monotonic() - began < options.seconds:
@@ -134,6 +137,13 @@ def _hold_back(stack: Stack, load: Load, most: int) -> None:
         for (going,) in stack.ask(_GOING):
             (load.hold.set if int(str(going)) > most else load.hold.clear)()
         time.sleep(0.5)
+
+
+def _unlock(stack: Stack, load: Load) -> None:
+    """Let minutes pass for providers that are locked, and for who waits for them: a run is to break jobs, not to wait."""
+    while not load.stopped:
+        stack.tell(_BREAKERS, _ROUTED)
+        time.sleep(_UNLOCKED_EVERY_S)
 
 
 def quiesce(stack: Stack, *, patience_s: float = 90.0, alone_s: float = 8.0) -> float:

@@ -291,3 +291,9 @@ class Stack:
                 return connection.execute(statement, values or None).fetchall()
         except psycopg.Error:
             return []
+
+    def tell(self, *statements: str) -> None:
+        """Tell the database straight, each statement a transaction; nothing where it is away."""
+        with suppress(psycopg.Error), self.postgres.connect() as connection:
+            for statement in statements:
+                connection.execute(statement)
