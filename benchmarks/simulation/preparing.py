@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,9 @@ def prepare(backend: str = "memory") -> Callable[..., Any]:
     from benchmarks.simulation.world import World
 
     attach(_commission())
+    gc.collect()
+    gc.freeze()  # what is imported is here to stay, and need not be looked at again with every world's rubbish
+    gc.set_threshold(50_000)
     return lambda draws, **how: World(draws, database, **how)
 
 

@@ -49,16 +49,16 @@ class _Event:
     def set(self) -> None:
         self._set = True
         for actor in self._waits:
-            NOW.scheduler.wake(actor)
+            NOW.world.scheduler.wake(actor)
 
     def is_set(self) -> bool:
         return self._set
 
     def wait(self, timeout: float) -> bool:
         if not self._set:
-            actor = NOW.scheduler.current
+            actor = NOW.world.scheduler.current
             self._waits.append(actor)
-            NOW.scheduler.park(timeout)
+            NOW.world.scheduler.park(timeout)
             self._waits.remove(actor)
         return self._set
 
@@ -71,14 +71,14 @@ class _Thread:
         self._actor: Any = None
 
     def start(self) -> None:
-        starter = NOW.scheduler.current
-        self._actor = NOW.scheduler.spawn(
+        starter = NOW.world.scheduler.current
+        self._actor = NOW.world.scheduler.spawn(
             self._target, starter.process, after_s=_THREAD_BEGINS_S, daemon=True
         )
         self._actor.tokens = starter.tokens
 
     def join(self, timeout: float | None = None) -> None:
-        NOW.scheduler.join(self._actor)
+        NOW.world.scheduler.join(self._actor)
 
 
 class _Pool:
@@ -167,7 +167,7 @@ def attach(commission: Any) -> None:
     from soundfoundry_core import candidates, steps
 
     logging.disable(logging.CRITICAL)
-    clock = SimpleNamespace(sleep=_sleep, monotonic=lambda: NOW.scheduler.now)
+    clock = SimpleNamespace(sleep=_sleep, monotonic=lambda: NOW.world.scheduler.now)
     for module in (submit, spool, reaper, broker):
         _exchange(module, time=clock)
     for made in (
@@ -203,7 +203,7 @@ def attach(commission: Any) -> None:
 
 
 def _sleep(seconds: float) -> None:
-    NOW.scheduler.sleep(seconds)
+    NOW.world.scheduler.sleep(seconds)
 
 
 def _crashpoint(name: str) -> None:

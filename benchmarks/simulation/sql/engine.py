@@ -6,7 +6,7 @@ another actor go first, end this one, or raise what a database that is away woul
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from benchmarks.simulation.sql.expressions import HERE
 from benchmarks.simulation.sql.store import Transaction
@@ -35,6 +35,9 @@ class Hooks(Protocol):
         """Wake whoever waited for it."""
 
 
+_NOTHING: Final[dict[str, Any]] = {}
+
+
 class _Dialect:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -42,6 +45,8 @@ class _Dialect:
 
 class Result:
     """What a statement gave back."""
+
+    __slots__ = ("rowcount", "rows")
 
     def __init__(self, rows: list[Any], rowcount: int) -> None:
         self.rows, self.rowcount = rows, rowcount
@@ -92,8 +97,8 @@ class Connection:
         """Run a statement, with parameters; with several rows one after another."""
         self._hooks.at_statement(self._transaction)
         several = isinstance(given, list)
-        HERE.params = {} if several or not given else dict(given)
-        if hasattr(statement, "found"):
+        HERE.params = _NOTHING if several or not given else given
+        if statement.reads:
             found = statement.found(self._store, self._transaction)
             return Result(found, len(found))
         if self._transaction is None:

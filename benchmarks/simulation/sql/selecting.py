@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from benchmarks.simulation.sql.expressions import (
     Descending,
     Expression,
     Literal,
+    Parameter,
 )
 from benchmarks.simulation.sql.schema import Table
 
@@ -23,23 +25,24 @@ if TYPE_CHECKING:
 __all__ = ["Row", "Select", "Union", "Where", "key_in", "row_of"]
 
 
-class Row(tuple[Any, ...]):  # noqa: SLOT001 -- a tuple has no slots of its own
+class Row(tuple[Any, ...]):
     """What a statement gives back for a row: values by place and by name."""
 
+    __slots__ = ()
     names: tuple[str, ...]
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[self.names.index(name)]
-        except ValueError:
-            raise AttributeError(name) from None
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
 
-def row_of(values: Any, names: tuple[str, ...]) -> Row:
-    """Make a row."""
-    row = Row(values)
-    row.names = names
-    return row
+@cache
+def row_of(names: tuple[str, ...]) -> type[Row]:
+    """Return what makes rows of values with these names."""
+    known = {
+        name: property(operator.itemgetter(names.index(name))) for name in names if name not in dir(tuple)
+    }
+    return type("Row", (Row,), {"__slots__": (), "names": names, **known})
 
 
 def key_in(table: Table, conditions: Any) -> Any:
@@ -52,14 +55,19 @@ def key_in(table: Table, conditions: Any) -> Any:
                 and type(condition.left) is Column
                 and condition.left.name == "id"
                 and condition.left.table == table.name
-                and not isinstance(condition.right, Expression)
             ):
-                return condition.right
+                right = condition.right
+                if type(right) is Parameter:
+                    return HERE.params[right.name]
+                if not isinstance(right, Expression):
+                    return right
     return None
 
 
 class Where:
     """What select, update and delete share."""
+
+    reads = False
 
     def __init__(self) -> None:
         self.conditions: tuple[Any, ...] = ()
@@ -88,7 +96,7 @@ _SHAPES: dict[tuple[Any, ...], Any] = {}
 """What is known of the columns that a select asks for."""
 
 
-def _shape_of(things: tuple[Any, ...]) -> tuple[list[Any], tuple[str, ...], bool]:
+def _shape_of(things: tuple[Any, ...]) -> tuple[list[Any], type[Row], bool, Any]:
     columns: list[Any] = []
     for thing in things:
         if isinstance(thing, Table):
@@ -96,11 +104,15 @@ def _shape_of(things: tuple[Any, ...]) -> tuple[list[Any], tuple[str, ...], bool
         else:
             columns.append(thing if isinstance(thing, Expression) else Literal(thing))
     names = tuple([getattr(column, "name", "") for column in columns])
-    return columns, names, any(isinstance(column, Aggregate) for column in columns)
+    plain = len(columns) > 1 and all(type(column) is Column for column in columns)
+    take = operator.itemgetter(*names) if plain else lambda row: [column.of(row) for column in columns]
+    return columns, row_of(names), any(isinstance(column, Aggregate) for column in columns), take
 
 
 class Select(Where):
     """SELECT."""
+
+    reads = True
 
     def __init__(self, *things: Any) -> None:
         self.conditions = ()
@@ -109,7 +121,7 @@ class Select(Where):
             shape = _shape_of(things)
             if all(isinstance(thing, Column | Table) for thing in things):
                 _SHAPES[things] = shape
-        self.columns, self.names, self.aggregates = shape
+        self.columns, self.row, self.aggregates, self.take = shape
         self.tables: tuple[Table, ...] = ()
         self.on: tuple[Any, ...] = ()
         self.order: tuple[Any, ...] = ()
@@ -168,14 +180,14 @@ class Select(Where):
             raise NotImplementedError(self.refused)
         tables = self.tables or self._guessed(store)
         if not tables:
-            return [row_of([column.of(None) for column in self.columns], self.names)]
+            return [self.row(self.take(None))]
         first = tables[0]
         rows = store.rows(transaction, first, key_in(first, self.conditions))
         if len(tables) > 1:
-            rows = self._joined(rows, store.rows(transaction, tables[1], None), *tables)
+            rows = self._joined(store, transaction, rows, *tables)
         met = [row for row in rows if self.holds(row)] if self.conditions else list(rows)
         if self.aggregates:
-            return [row_of([column.over(met) for column in self.columns], self.names)]
+            return [self.row([column.over(met) for column in self.columns])]
         if self.order and len(met) > 1:
             self._sort(met)
         if self.locks:
@@ -183,7 +195,8 @@ class Select(Where):
             met = list(islice(free, self.most))  # what is beyond the limit is not locked
         elif self.most is not None:
             met = met[: self.most]
-        return [row_of([column.of(row) for column in self.columns], self.names) for row in met]
+        make, take = self.row, self.take
+        return [make(take(row)) for row in met]
 
     def _sort(self, met: list[Any]) -> None:
         for order in reversed(self.order):
@@ -196,15 +209,25 @@ class Select(Where):
 
             met.sort(key=rank, reverse=downwards)
 
-    def _joined(self, rows: Any, others: Any, first: Table, second: Table) -> list[dict[str, Any]]:
+    def _joined(
+        self, store: Store, transaction: Transaction | None, rows: Any, first: Table, second: Table
+    ) -> list[dict[str, Any]]:
         """Put two rows in one, where both have a column that joins them; names that both have mean the first one's."""
         for column in self.columns:
             if isinstance(column, Column) and column.table == second.name and column.name in first.c:
                 raise NotImplementedError(f"{second.name}.{column.name} in a join with {first.name}")
         (on,) = self.on
         mine, other = (on.left, on.right) if on.left.table == first.name else (on.right, on.left)
-        by = {}
-        for row in others:
+        if second.counts and other.name == "id":
+            keys = [(one, one[mine.name]) for one in rows]
+            return [
+                two | one
+                for one, key in keys
+                if key is not None
+                for two in store.rows(transaction, second, key)
+            ]
+        by: dict[Any, list[dict[str, Any]]] = {}
+        for row in store.rows(transaction, second, None):
             by.setdefault(row[other.name], []).append(row)
         return [two | one for one in rows for two in by.get(one[mine.name], ())]
 
@@ -228,6 +251,8 @@ def _table_in(thing: Any) -> str:
 
 class Union:
     """UNION ALL."""
+
+    reads = True
 
     def __init__(self, *selects: Select) -> None:
         self.selects = selects

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.simulation.sql.expressions import HERE, Excluded, Expression, value_of
+from benchmarks.simulation.sql.expressions import HERE, Excluded, Expression
 from benchmarks.simulation.sql.selecting import Row, Where, key_in, row_of
 
 if TYPE_CHECKING:
@@ -23,29 +23,28 @@ class _Writing(Where):
         self.table = table
         self.given: dict[str, Any] = {}
         self.back: tuple[Any, ...] = ()
-        self.names: tuple[str, ...] = ()
+        self.row: type[Row] = Row
 
     def values(self, *rows: Any, **values: Any) -> Any:
         """Say what to write."""
         made = self.copy()
-        made.given = dict(self.given)
         for row in rows:
-            made.given.update(row)
-        made.given.update(values)
-        if unknown := made.given.keys() - self.table.c.keys():
-            raise NotImplementedError(f"{self.table.name} has no {sorted(unknown)}")
+            values = row | values
+        if not values.keys() <= self.table.c.keys():
+            raise NotImplementedError(f"{self.table.name} has not all of {sorted(values)}")
+        made.given = self.given | values
         return made
 
     def returning(self, *columns: Any) -> Any:
         """Say what to give back."""
         made = self.copy()
         made.back = columns
-        made.names = tuple(column.name for column in columns)
+        made.row = row_of(tuple([column.name for column in columns]))
         return made
 
     def answer(self, row: Any) -> Row:
         """Give it back."""
-        return row_of([column.of(row) for column in self.back], self.names)
+        return self.row([column.of(row) for column in self.back])
 
 
 class Insert(_Writing):
@@ -94,9 +93,12 @@ class Insert(_Writing):
 
     def _one(self, store: Store, transaction: Transaction, given: dict[str, Any]) -> tuple[int, list[Row]]:
         table = self.table
-        if unknown := given.keys() - table.c.keys():
-            raise NotImplementedError(f"{table.name} has no {sorted(unknown)}")
-        row = table.defaults | {name: value_of(value, None) for name, value in (table.firsts | given).items()}
+        if not given.keys() <= table.c.keys():
+            raise NotImplementedError(f"{table.name} has not all of {sorted(given)}")
+        row = table.defaults | table.firsts | given
+        for name, value in row.items():
+            if isinstance(value, Expression):
+                row[name] = value.of(None)
         if store.insert(transaction, table, row, quiet=self.conflict is not None):
             return 1, [self.answer(row)] if self.back else []
         if self.conflict == "nothing":
@@ -106,7 +108,7 @@ class Insert(_Writing):
             name: row[value.name] if isinstance(value, Excluded) else value for name, value in changes.items()
         }
         there = Update(table).values(values).where(*(table.c[name] == row[name] for name in columns))
-        there.back, there.names = self.back, self.names
+        there.back, there.row = self.back, self.row
         HERE.params = {}
         return there.where(*(() if where is None else (where,))).run(store, transaction)  # type: ignore[no-any-return]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from sqlalchemy import case, literal, or_, update
+from sqlalchemy import BigInteger, bindparam, case, literal, or_, update
 
 from soundfoundry_api.db.tables import TERMINAL_STATES, jobs
 from soundfoundry_api.db.types import UtcDateTime
@@ -64,24 +64,40 @@ class Lease:
     """Leases of this job that ran out, and steps that raised, since it last got on."""
 
 
+_JOB: Final = bindparam("of_job", type_=BigInteger)
+_NOW: Final = bindparam("now", type_=UtcDateTime())
+_TAKE: Final = (
+    update(jobs)
+    .where(
+        jobs.c.id == _JOB,
+        jobs.c.state.not_in(TERMINAL_STATES),
+        or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < _NOW),
+        or_(jobs.c.next_step_at.is_(None), jobs.c.next_step_at <= _NOW),
+    )
+    .values(
+        lease_token=jobs.c.lease_token + 1,
+        lease_until=bindparam("until", type_=UtcDateTime()),
+        lost_leases=jobs.c.lost_leases + case((jobs.c.lease_until.is_(None), 0), else_=1),
+    )
+    .returning(jobs.c.lease_token, jobs.c.lost_leases)
+)
+_HELD: Final = (
+    update(jobs)
+    .where(
+        jobs.c.id == _JOB,
+        jobs.c.lease_token == bindparam("of_token"),
+        jobs.c.lease_until.is_not(None),  # handed back is not held, whatever the token says
+        jobs.c.state.not_in(TERMINAL_STATES),
+    )
+    .returning(jobs.c.cancel_requested_at)
+)
+
+
 def take(connection: Connection, job_id: int, *, lease_s: float) -> Lease | None:
     """Take the lease of a job that is due and that nobody has; None where there is nothing to do."""
     now = database_now(connection)
-    row = connection.execute(
-        update(jobs)
-        .where(
-            jobs.c.id == job_id,
-            jobs.c.state.not_in(TERMINAL_STATES),
-            or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < now),
-            or_(jobs.c.next_step_at.is_(None), jobs.c.next_step_at <= now),
-        )
-        .values(
-            lease_token=jobs.c.lease_token + 1,
-            lease_until=now + timedelta(seconds=lease_s),
-            lost_leases=jobs.c.lost_leases + case((jobs.c.lease_until.is_(None), 0), else_=1),
-        )
-        .returning(jobs.c.lease_token, jobs.c.lost_leases)
-    ).one_or_none()
+    until = now + timedelta(seconds=lease_s)
+    row = connection.execute(_TAKE, {"of_job": job_id, "now": now, "until": until}).one_or_none()
     return None if row is None else Lease(job_id=job_id, token=int(row[0]), lost=int(row[1]))
 
 
@@ -132,17 +148,8 @@ def hand_back(
 
 def _update(connection: Connection, lease: Lease, values: dict[str, Any]) -> Any:
     """Change the row that this lease holds; return (cancel_requested_at,), or None where it holds none."""
-    return connection.execute(
-        update(jobs)
-        .where(
-            jobs.c.id == lease.job_id,
-            jobs.c.lease_token == lease.token,
-            jobs.c.lease_until.is_not(None),  # handed back is not held, whatever the token says
-            jobs.c.state.not_in(TERMINAL_STATES),
-        )
-        .values(**values)
-        .returning(jobs.c.cancel_requested_at)
-    ).one_or_none()
+    held = {"of_job": lease.job_id, "of_token": lease.token}
+    return connection.execute(_HELD.values(**values), held).one_or_none()
 
 
 class Heartbeat:

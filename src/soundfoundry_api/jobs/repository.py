@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, func, or_, select, update
 
 from soundfoundry_api.db.tables import LIVE_ATTEMPTS, TERMINAL_STATES, attempts, job_events, jobs, tracks
+from soundfoundry_api.db.types import UtcDateTime
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.db.writing import insert_row
 from soundfoundry_core.providers.contract import Fault, Money
@@ -46,29 +47,40 @@ __all__ = [
 _FAULTS: Final = {fault.value: fault for fault in Fault}
 
 
+_JOB: Final = bindparam("of_job", type_=BigInteger)
+_NOW: Final = bindparam("now", type_=UtcDateTime())
+_JOB_AND_TRACK: Final = (
+    select(
+        jobs,
+        tracks.c.request,
+        tracks.c.style_seed,
+        tracks.c.track_seed,
+        tracks.c.title,
+        tracks.c.dark,
+        tracks.c.visual_version,
+        tracks.c.unlocks,
+        tracks.c.series_id,
+        tracks.c.visibility,
+        tracks.c.fallback,
+    )
+    .join_from(jobs, tracks, jobs.c.track_id == tracks.c.id)
+    .where(jobs.c.id == _JOB)
+)
+_LIVE: Final = select(attempts).where(attempts.c.job_id == _JOB, attempts.c.state.in_(LIVE_ATTEMPTS))
+_DUE: Final = (
+    select(jobs.c.id, jobs.c.provider, jobs.c.lease_token)
+    .where(
+        jobs.c.state.not_in(TERMINAL_STATES),
+        or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < _NOW),
+        or_(jobs.c.next_step_at.is_(None), jobs.c.next_step_at <= _NOW),
+    )
+    .order_by(jobs.c.next_step_at, jobs.c.id)
+)
+
+
 def job_and_track(connection: Connection, job_id: int) -> Mapping[str, Any]:
     """Return a job's row with what of its track a step needs; for the engine, which works for everybody."""
-    row = (
-        connection.execute(
-            select(
-                jobs,
-                tracks.c.request,
-                tracks.c.style_seed,
-                tracks.c.track_seed,
-                tracks.c.title,
-                tracks.c.dark,
-                tracks.c.visual_version,
-                tracks.c.unlocks,
-                tracks.c.series_id,
-                tracks.c.visibility,
-                tracks.c.fallback,
-            )
-            .join_from(jobs, tracks, jobs.c.track_id == tracks.c.id)
-            .where(jobs.c.id == job_id)
-        )
-        .mappings()
-        .one()
-    )
+    row = connection.execute(_JOB_AND_TRACK, {"of_job": job_id}).mappings().one()
     return {str(name): value for name, value in row.items()}
 
 
@@ -103,8 +115,7 @@ def ask_to_stop(connection: Connection, job_id: int) -> str | None:
 
 def live_attempt(connection: Connection, job_id: int) -> Mapping[str, Any] | None:
     """Return the one attempt of a job that may have cost money."""
-    live = select(attempts).where(attempts.c.job_id == job_id, attempts.c.state.in_(LIVE_ATTEMPTS))
-    row = connection.execute(live).mappings().one_or_none()
+    row = connection.execute(_LIVE, {"of_job": job_id}).mappings().one_or_none()
     return None if row is None else {str(name): value for name, value in row.items()}
 
 
@@ -210,17 +221,7 @@ def events_after(connection: Connection, job_id: int, last: int, limit: int = 10
 
 def due_jobs(connection: Connection, limit: int) -> list[tuple[int, str, int]]:
     """Return (id, provider, lease token) of jobs that are due and that nobody has, the longest overdue first."""
-    now = database_now(connection)
-    rows = connection.execute(
-        select(jobs.c.id, jobs.c.provider, jobs.c.lease_token)
-        .where(
-            jobs.c.state.not_in(TERMINAL_STATES),
-            or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < now),
-            or_(jobs.c.next_step_at.is_(None), jobs.c.next_step_at <= now),
-        )
-        .order_by(jobs.c.next_step_at, jobs.c.id)
-        .limit(limit)
-    )
+    rows = connection.execute(_DUE.limit(limit), {"now": database_now(connection)})
     return [(int(row[0]), str(row[1]), int(row[2])) for row in rows]
 
 
