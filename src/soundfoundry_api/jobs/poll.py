@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.jobs import repository, spool
 from soundfoundry_api.jobs.finish import finish
 from soundfoundry_api.jobs.lease import hand_back
 from soundfoundry_api.jobs.onward import go_on
 from soundfoundry_api.jobs.outcome import billed, fault_of
 from soundfoundry_api.jobs.work import commission_of
+from soundfoundry_api.routing.choice import router_of
 from soundfoundry_core import steps
 from soundfoundry_core.errors import ProviderRefusedError, ProviderUnavailableError
 from soundfoundry_core.providers.contract import Accepted, Fault, RemoteRef, RemoteStatus
@@ -75,6 +77,8 @@ def found_in_spool(runtime: Runtime, work: Work) -> bool:
             state="SUBMITTED",
             urls={spool.KEY: work.client_ref},
         )
+        now = database_now(connection)
+        router_of(runtime.settings, connection).accepted(work.spec.id, work.client_ref, now)
     runtime.ring(work.job_id, work.spec.id)
     return True
 

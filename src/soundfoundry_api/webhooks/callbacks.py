@@ -15,6 +15,7 @@ from soundfoundry_api.db.tables import TERMINAL_STATES, attempts, jobs
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.errors import AuthenticationError, NotFoundError
 from soundfoundry_api.jobs.repository import hear_of
+from soundfoundry_api.routing.choice import router_of
 from soundfoundry_core.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def receive(runtime: Runtime, name: str, client_ref: str, *, headers: Mapping[st
         if attempt["state"] == "SUBMITTED" and connection.scalar(waiting) is None:
             return False
         hear_of(connection, client_ref, {"provider_request_id": event.request_id})
+        if attempt["state"] != "SUBMITTED":
+            now = database_now(connection)
+            router_of(runtime.settings, connection).accepted(name, client_ref, now)
     runtime.ring(int(attempt["job_id"]), name)
     return True
 

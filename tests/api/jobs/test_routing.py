@@ -222,6 +222,23 @@ def test_a_probe_whose_worker_died_is_followed_by_another(world: Any, zygote: An
     assert payments(world) == {"stage": 1, "cloud": 1}
 
 
+def test_a_probe_that_was_kept_by_a_worker_that_died_has_succeeded(world: Any, zygote: Any) -> None:
+    """Whoever finds its answer in the spool closes the breaker, as the worker would have done."""
+    world.open_breaker("booth", "locked", 600)
+    job_id = world.create("booth")
+    world.skip(601)
+    assert zygote.run(world, ("advance", job_id), crash="submit.kept") == 137
+    assert breaker(world, "booth").probe is not None
+    world.skip(30)
+    world.step(job_id)
+    assert breaker(world, "booth").probe is None
+    assert breaker(world, "booth").open_until is None
+    world.quiesce()
+
+    assert world.check() == {job_id: "COMPLETE"}
+    assert payments(world) == {"booth": 1}
+
+
 def test_a_probe_whose_job_is_canceled_keeps_nobody_waiting(world: Any, zygote: Any) -> None:
     """Its worker died while asking, and its maker wants it no more: the next job may probe at once."""
     world.open_breaker("cloud", "locked", 600)
