@@ -3,7 +3,7 @@
 Revision 0001: every table that the service starts with, with the checks that keep its promises, and the two that no
 constraint can express: the entries of a ledger transaction add up to zero, and a job that has ended never changes.
 
-The tables stand here as they were on that day, apart from soundfoundry_api/db/tables.py, which moves on.
+The tables stand here as they were on that day, apart from soundfoundry_api/db/tables, which moves on.
 """
 
 from __future__ import annotations
