@@ -9,6 +9,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import psycopg
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -58,6 +60,8 @@ class Nemesis:
             self._stop.wait(max(0.0, planned.lasts_s - (time.monotonic() - begun)))
             if undo is not None:
                 undo()
+        except psycopg.OperationalError:  # PostgreSQL still rises from the fault before: it cannot be broken more
+            self._say(f"         {planned.kind} [{planned.target}]: there was no PostgreSQL to break")
         except Exception:  # noqa: BLE001 -- the nemesis must not die of what it does
             self.failures.append(f"{planned.kind}: {traceback.format_exc(limit=3)}")
         self.broken_s[planned.kind] += round(time.monotonic() - begun)
