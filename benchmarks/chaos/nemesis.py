@@ -60,7 +60,7 @@ class Nemesis:
             self._stop.wait(max(0.0, planned.lasts_s - (time.monotonic() - begun)))
             if undo is not None:
                 undo()
-        except psycopg.OperationalError:  # PostgreSQL still rises from the fault before: it cannot be broken more
+        except psycopg.OperationalError:  # it still rises from the fault before
             self._say(f"         {planned.kind} [{planned.target}]: there was no PostgreSQL to break")
         except Exception:  # noqa: BLE001 -- the nemesis must not die of what it does
             self.failures.append(f"{planned.kind}: {traceback.format_exc(limit=3)}")
