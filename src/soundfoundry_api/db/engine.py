@@ -78,8 +78,11 @@ def open_engine(url: str, *, pool_size: int = 8, reading: bool = False) -> Engin
         return engine
     engine = create_engine(
         made,
-        pool_size=pool_size,
-        max_overflow=0 if reading else pool_size,
+        # All that may be open stay open: what overflows a pool is closed after each use, and under load that is a new
+        # process of PostgreSQL for every other transaction. The last one that was used is used next, so the rest rests.
+        pool_size=pool_size if reading else 2 * pool_size,
+        max_overflow=0,
+        pool_use_lifo=True,
         pool_timeout=10,
         isolation_level="AUTOCOMMIT" if reading else None,
         skip_autocommit_rollback=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import psycopg
 import pytest
 from sqlalchemy import event, text
@@ -70,4 +72,20 @@ def test_a_read_on_sqlite_takes_no_lock(tmp_path) -> None:
         writer.execute(text("INSERT INTO things VALUES (1)"))
         assert reader.scalar(text("SELECT count(*) FROM things")) == 0
     assert said == ["SELECT count(*) FROM things"]
+    database.close()
+
+
+def test_connections_that_many_needed_at_once_are_kept(empty_postgresql) -> None:
+    """A pool of 2 lends 4 at once, and lends the same ones again: under load nobody waits for a new backend each time."""
+    backend = text("SELECT pg_backend_pid()")
+    database = Database(empty_postgresql, pool_size=2)
+
+    def four() -> set[int]:
+        with ExitStack() as stack:
+            open_ = [stack.enter_context(database.begin()) for _ in range(4)]
+            return {int(connection.scalar(backend) or 0) for connection in open_}
+
+    first = four()
+    assert len(first) == 4
+    assert four() == first
     database.close()
