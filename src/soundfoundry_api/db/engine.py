@@ -63,8 +63,8 @@ def open_engine(url: str, *, pool_size: int = 8, reading: bool = False) -> Engin
     """Open an engine; it connects at its first use.
 
     ``reading`` is for statements that stand each by itself: its connections know no transactions, so that neither a
-    BEGIN nor a change of mode comes before a statement. On PostgreSQL at most ``pool_size`` of them are open, and up
-    to twice as many of the others.
+    BEGIN nor a change of mode comes before a statement. On PostgreSQL at most ``pool_size`` of them are open, and of
+    the others twice as many.
 
     Raises:
         ConfigurationError: see :func:`database_url`.

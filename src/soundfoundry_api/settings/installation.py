@@ -39,7 +39,13 @@ class Installation(Group):
         ),
     ] = None
     database_pool: Annotated[
-        int, named("SOUNDFOUNDRY_DATABASE_POOL", ge=1, le=200, description="Connections of one process.")
+        int,
+        named(
+            "SOUNDFOUNDRY_DATABASE_POOL",
+            ge=1,
+            le=200,
+            description="Connections of one process that read; transactions have twice as many beside them.",
+        ),
     ] = 8
     redis_url: Annotated[
         SecretStr | None,
