@@ -45,7 +45,9 @@ class House:
         if unnamed(self._world.storage.objects, rows):
             last = max(row["finished_at"] for row in rows["jobs"])
             ahead_s = (last - self._world.database_time()).total_seconds()  # where the clock went back
-            self._world.scheduler.sleep(max(0.0, ahead_s) + _SWEPT_AFTER_S)
+            until = self._world.scheduler.now + max(0.0, ahead_s) + _SWEPT_AFTER_S
+            while (left_s := until - self._world.scheduler.now) > 0:  # whoever rings wakes who sleeps
+                self._world.scheduler.sleep(left_s)
 
     def crew_of(self, process: Any) -> tuple[Reaper, Relay]:
         """Return the loops of a worker, as its crew makes them."""
@@ -125,9 +127,10 @@ class House:
                 _loop(relay.run_once)
             elif due_in == NEVER_S and self._world.scheduler.live == 0 and process.name == "worker 1":
                 self._world.heal()
-                self._wait_for_the_sweeper()
-                for each in self._world.processes[2:]:
-                    _loop(Sweeper(each.runtime).run_once)
+                for _ in range(2):  # somebody who was paused may be storing while the first one sweeps
+                    self._wait_for_the_sweeper()
+                    for each in self._world.processes[2:]:
+                        _loop(Sweeper(each.runtime).run_once)
                 self._world.scheduler.stopped = True
             if self._world.scheduler.now > NEVER_S:
                 self._world.broken.append("I1: it is not over after twelve hours")
