@@ -5,13 +5,13 @@ No message repeats a value: it may be a secret, or stand beside one.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from soundfoundry_api.settings.model import Settings, variable_of
 from soundfoundry_core.errors import ConfigurationError
+from soundfoundry_core.plugins.settings import from_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
     values: dict[str, Any] = {}
     for field in Settings.model_fields:
         variable = variable_of(field)
-        text = environ.get(variable) or _from_file(variable, environ)
+        text = environ.get(variable) or from_file(variable, environ)
         if text:
             values[field] = text
     try:
@@ -39,18 +39,4 @@ def read_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
         raise ConfigurationError(
             f"{variable} is wrong: {first['msg']}.",
             fix=f"Set {variable} as 'soundfoundry config show' describes.",
-        ) from None
-
-
-def _from_file(variable: str, environ: Mapping[str, str]) -> str | None:
-    path = environ.get(f"{variable}_FILE")
-    if not path:
-        return None
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise ConfigurationError(
-            f"{variable}_FILE cannot be read: {why}.",
-            fix=f"Give a readable file, or set {variable}.",
         ) from None

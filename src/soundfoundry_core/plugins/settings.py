@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from soundfoundry_core.plugins.records import PluginSettings
 
-__all__ = ["read_settings", "variables"]
+__all__ = ["from_file", "read_settings", "variables"]
 
 
 def variables(plugin_id: str, model: type[PluginSettings]) -> dict[str, str]:
@@ -43,7 +43,7 @@ def read_settings(plugin_id: str, model: type[PluginSettings], environ: Mapping[
     names = variables(plugin_id, model)
     values: dict[str, object] = {}
     for field, variable in names.items():
-        if text := environ.get(variable) or _from_file(variable, environ):
+        if text := environ.get(variable) or from_file(variable, environ):
             several = get_origin(model.model_fields[field].annotation) in {tuple, list, set, frozenset}
             values[field] = [part.strip() for part in text.split(",") if part.strip()] if several else text
     try:
@@ -56,7 +56,12 @@ def read_settings(plugin_id: str, model: type[PluginSettings], environ: Mapping[
         raise ConfigurationError(f"{plugin_id}: {variable} {what}.", fix=f"Set {variable}.") from None
 
 
-def _from_file(variable: str, environ: Mapping[str, str]) -> str | None:
+def from_file(variable: str, environ: Mapping[str, str]) -> str | None:
+    """Return what stands in the file that ``<variable>_FILE`` names; None where it names none.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
     path = environ.get(f"{variable}_FILE")
     if not path:
         return None
