@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from soundfoundry_core.covers import composition, unlocked
@@ -34,6 +34,8 @@ __all__ = ["MAX_BYTES", "render_cover", "scene_of"]
 MAX_BYTES: Final = 65_536
 """No cover is larger; a pattern that draws more is refused."""
 
+_FACTORIES: Final = {name: factory for name, _, _, factory in BUILTIN_PATTERNS}
+
 
 def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None = None) -> str:
     """Return the SVG of a recipe: the same recipe gives the same text, on every machine, for ever.
@@ -46,8 +48,9 @@ def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None 
     """
     design = design_of(recipe)
     name = design.pattern
-    known = {**(patterns or {}), **_builtin()}
-    if name not in known:
+    pattern = _builtin(name) or (patterns or {}).get(name)
+    if pattern is None:
+        known = {*(patterns or {}), *_FACTORIES}
         raise UnknownNameError("cover pattern", name, known, field="pattern")
     lettering = plan_type(recipe, *recipe.size)
     scene = scene_of(recipe, design, quiet=lettering.top)
@@ -56,7 +59,7 @@ def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None 
     composition.draw_ground(scene, canvas)
     composition.draw_glow(scene, canvas)
     unlocked.draw_behind(scene, canvas)
-    known[name].draw(scene, canvas)
+    pattern.draw(scene, canvas)
     unlocked.draw_before(scene, canvas)
     composition.draw_grain(scene, canvas)
     composition.draw_veil(scene, canvas)
@@ -71,9 +74,10 @@ def render_cover(recipe: CoverRecipe, *, patterns: Mapping[str, Pattern] | None 
     return svg
 
 
-@lru_cache(maxsize=1)
-def _builtin() -> dict[str, Pattern]:
-    return {name: factory() for name, _, _, factory in BUILTIN_PATTERNS}
+@cache
+def _builtin(name: str) -> Pattern | None:
+    factory = _FACTORIES.get(name)
+    return factory() if factory else None
 
 
 def scene_of(recipe: CoverRecipe, design: Design | None = None, *, quiet: float | None = None) -> Scene:

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from soundfoundry_core.covers.typeface.trace import Contour, trace
@@ -177,5 +177,5 @@ def _base(char: str) -> str:
 @lru_cache(maxsize=1)
 def bundled_face() -> Typeface:
     """Return the face that every cover of design version 1 is set in; read once."""
-    text = (files(__package__) / "inter_display_bold.json").read_text(encoding="utf-8")
-    return Typeface(json.loads(text))
+    # pkgutil and not importlib.resources, whose tempfile and zipfile are 5 % of a cold process that draws a cover.
+    return Typeface(json.loads(get_data(__name__, "inter_display_bold.json") or b""))
