@@ -17,7 +17,7 @@ from nox_sessions import everyday, guests, studies
 
 __all__ = ["everyday", "guests", "studies"]
 
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "uv|venv"  # uv where it is there: it installs in seconds
 nox.options.sessions = ["lint", "types", "tests", "docs"]
 nox.options.error_on_missing_interpreters = False
 
