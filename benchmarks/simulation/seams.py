@@ -229,8 +229,7 @@ def _produce(runtime: Any, work: Any, commission: Any, accepted: Any, state: Any
     if not audio.startswith(b"sound:"):
         raise AudioError("That is no audio.", fix="Try again.")
     NOW.world.made.add(work.attempt_id)
-    track = work.job["track_id"]
-    made = {"track.flac": b"flac:" + audio, "cover.svg": b"cover:%d" % track, "cover.png": b"png:%d" % track}
+    made = {"track.flac": b"flac:" + audio, "cover.svg": b"cover:" + audio, "cover.png": b"png:" + audio}
     files = [SimpleNamespace(name=name, media_type="", data=data) for name, data in made.items()]
     facts = {
         name: SimpleNamespace(model_dump=lambda data=data: {"sha256": hashlib.sha256(data).hexdigest()})
