@@ -51,8 +51,13 @@ def reset(*, name: str, as_json: bool) -> None:
     from soundfoundry_api.runtime import Runtime
 
     with transaction() as (connection, settings):
-        done = routing.reset(Runtime(settings, environ=os.environ), connection, name, actor_id=None)
+        woken = routing.reset(Runtime(settings, environ=os.environ), connection, name, actor_id=None)
     if as_json:
-        click.echo(json.dumps({"provider": name, "reset": done}))
+        click.echo(json.dumps({"provider": name, "reset": woken is not None, "jobs": woken or 0}))
         return
-    click.echo(f"{name} is asked again." if done else f"{name} was healthy already.")
+    if woken is None:
+        click.echo(f"{name} was healthy already.")
+    else:
+        click.echo(
+            f"{name} is asked again; {woken} waiting {'job looks' if woken == 1 else 'jobs look'} now."
+        )

@@ -42,6 +42,7 @@ __all__ = [
     "trace_with",
     "tries_of",
     "typical_seconds",
+    "wake_waiting",
 ]
 
 _FAULTS: Final = {fault.value: fault for fault in Fault}
@@ -201,6 +202,23 @@ def hear_of(connection: Connection, client_ref: str, facts: Mapping[str, Any]) -
         .values(state="SUBMITTED", updated_at=now, **facts)
     )
     return str(connection.scalar(select(attempts.c.state).where(attempts.c.client_ref == client_ref)))
+
+
+def wake_waiting(connection: Connection) -> int:
+    """Let every job that waits until somebody may be asked look again now; return how many those are.
+
+    What somebody works on at this moment is left alone: it looks anyway, and nobody waits for its lock.
+    """
+    now = database_now(connection)
+    waiting = (
+        select(jobs.c.id)
+        .where(jobs.c.phase == "waiting", jobs.c.state.not_in(TERMINAL_STATES), jobs.c.next_step_at > now)
+        .with_for_update(skip_locked=True)
+    )
+    ids = connection.scalars(waiting).all()
+    for at in range(0, len(ids), 500):
+        connection.execute(update(jobs).where(jobs.c.id.in_(ids[at : at + 500])).values(next_step_at=now))
+    return len(ids)
 
 
 def announce(connection: Connection, job_id: int, data: Mapping[str, Any]) -> int:

@@ -44,13 +44,13 @@ def get_providers(runtime: Runtime) -> Providers:
 @post("/{name:str}/reset", opt=_ADMIN, sync_to_thread=True, status_code=200,
       summary="Let a provider be asked again", responses=problems(404))  # fmt: skip
 def reset_provider(runtime: Runtime, principal: Principal, name: Name) -> Reset:
-    """Close a provider's breaker and forget its failures: after a top-up, or with a new key."""
+    """Close a provider's breaker and let waiting jobs look again: after a top-up, or with a new key."""
     with runtime.database.begin() as connection:
         try:
-            done = reset(runtime, connection, name, actor_id=principal.user_id)
+            woken = reset(runtime, connection, name, actor_id=principal.user_id)
         except UnknownNameError as error:
             raise NotFoundError(error.message, fix=error.fix) from error
-    return Reset(reset=done)
+    return Reset(reset=woken is not None, jobs=woken or 0)
 
 
 router = Router(path="/admin/providers", route_handlers=[get_providers, reset_provider], tags=["admin"])

@@ -71,6 +71,7 @@ class Reset(msgspec.Struct, frozen=True, kw_only=True):
     """What a reset did; false where the provider was healthy already."""
 
     reset: bool
+    jobs: Annotated[int, msgspec.Meta(ge=0, description="Waiting jobs that look again now.", examples=[3])]
 
 
 def trace_of(kept: Any) -> list[TraceEntry]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from soundfoundry_api.admin.repository import audit
 from soundfoundry_api.db.tables import attempts
 from soundfoundry_api.db.unit_of_work import database_now
+from soundfoundry_api.jobs.repository import wake_waiting
 from soundfoundry_api.routing.state import DatabaseState
 from soundfoundry_core.candidates import fallbacks_of
 from soundfoundry_core.errors import SoundFoundryError, UnknownNameError
@@ -71,8 +72,10 @@ def statuses(runtime: Runtime, connection: Connection) -> list[ProviderStatus]:
     return found
 
 
-def reset(runtime: Runtime, connection: Connection, name: str, *, actor_id: int | None) -> bool:
-    """Close a provider's breaker and forget its failures; say whether there was something to forget.
+def reset(runtime: Runtime, connection: Connection, name: str, *, actor_id: int | None) -> int | None:
+    """Close a provider's breaker, forget its failures and let the jobs that wait for somebody look again.
+
+    Returns how many jobs those are; None where there was nothing to forget.
 
     Raises:
         UnknownNameError: no such provider is installed, and none has ever been asked.
@@ -83,13 +86,14 @@ def reset(runtime: Runtime, connection: Connection, name: str, *, actor_id: int 
         raise UnknownNameError("music provider", name, {*known, *runtime.plugins.music_providers})
     before = known.get(name) or Breaker(provider=name)
     if before.pristine:
-        return False
+        return None
+    woken = wake_waiting(connection)  # first the jobs, then the breaker: the order of every transaction
     now = database_now(connection)
     blank = replace(Breaker(provider=name), version=before.version, changed_at=now)
     if not state.swap(before, blank):  # somebody has heard from it in this moment: what they heard is newer
-        return False
-    audit(connection, "provider.reset", {"provider": name}, actor_id=actor_id)
-    return True
+        return None
+    audit(connection, "provider.reset", {"provider": name, "jobs": woken}, actor_id=actor_id)
+    return woken
 
 
 def _problem(runtime: Runtime, name: str) -> str:

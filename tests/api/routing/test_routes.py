@@ -63,14 +63,36 @@ def test_a_breaker_is_seen_and_reset(client: TestClient[Any], admin: Any, runtim
     assert (before["spent_today_usd"], before["spend_per_day_usd"]) == (0, None)
     url = "/api/admin/providers/synth/reset"
     assert [client.post(url, headers=admin.headers).json() for _ in range(2)] == [
-        {"reset": True},
-        {"reset": False},
+        {"reset": True, "jobs": 0},
+        {"reset": False, "jobs": 0},
     ]
     after = client.get("/api/admin/providers", headers=admin.headers).json()
     assert [each["state"] for each in after["items"] if each["name"] == "synth"] == ["closed"]
     with runtime.database.read() as connection:
         assert connection.scalars(select(audit_log.c.action)).all() == ["provider.reset"]
     assert client.post("/api/admin/providers/nobody/reset", headers=admin.headers).status_code == 404
+
+
+def test_a_reset_wakes_the_jobs_that_wait(
+    client: TestClient[Any], admin: Any, ada: Any, runtime: Runtime, make_track: Any
+) -> None:
+    """Who waits for somebody to be asked is due at once; who is rendered meanwhile keeps its time."""
+    lock(runtime, "synth")
+    phases = (("RENDERING", "waiting"), ("QUEUED", "waiting"), ("RENDERING", "rendering"))
+    for state, _ in phases:
+        make_track(ada, state=state)
+    with runtime.database.begin() as connection:
+        later = database_now(connection) + timedelta(minutes=5)
+        for job_id, (_, phase) in enumerate(phases, 1):
+            due = {"phase": phase, "next_step_at": later}
+            connection.execute(update(jobs).where(jobs.c.id == job_id).values(**due))
+
+    told = client.post("/api/admin/providers/synth/reset", headers=admin.headers).json()
+
+    assert told == {"reset": True, "jobs": 2}
+    with runtime.database.read() as connection:
+        due = connection.scalars(select(jobs.c.next_step_at).order_by(jobs.c.id)).all()
+    assert [each == later for each in due] == [False, False, True]
 
 
 def test_only_admins_see_providers(client: TestClient[Any], ada: Any) -> None:
@@ -155,8 +177,8 @@ def test_the_same_on_the_command_line(run: Any, runtime: Runtime, ada: Any, make
     seen = json.loads(run(status, "--json"))["providers"]
     assert seen[0]["name"] == "synth"
     assert seen[0]["reason"] == "User is locked"
-    assert run(reset, "synth") == "synth is asked again.\n"
-    assert json.loads(run(reset, "synth", "--json")) == {"provider": "synth", "reset": False}
+    assert run(reset, "synth") == "synth is asked again; 0 waiting jobs look now.\n"
+    assert json.loads(run(reset, "synth", "--json")) == {"provider": "synth", "reset": False, "jobs": 0}
     with pytest.raises(UnknownNameError):
         run(reset, "nobody")
     assert ENTRY["text"] in run(jobs_command, "show", "1")
