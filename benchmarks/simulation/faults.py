@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["FAULTS", "HARMLESS", "Faults"]
 
 _SHORT: Final = (0.0, 0.1, 0.5, 2.0, 6.0, 16.0, 31.0)
-_PAUSES: Final = (7.5, 16.0, 20.0, 45.0)
-"""Half a lease to three leases."""
 _OUTAGES: Final = (0.5, 5.0, 20.0, 70.0)
 _JUMPS: Final = (0.5, -0.5, 14.0, 40.0, -40.0, 3600.0)
 
@@ -84,10 +82,7 @@ def _kill_all(world: World, point: str) -> None:
 
 
 def _pause(world: World, point: str) -> None:
-    actor = world.scheduler.current
-    if actor is not None and actor.process is not None:
-        actor.process.paused_until = world.scheduler.now + world.draws.of(_PAUSES)
-        world.scheduler.sleep(0.0)
+    world.pause()
 
 
 def _database_error(world: World, point: str) -> None:
@@ -185,6 +180,7 @@ FAULTS: Final[dict[str, Callable[[Any, str], str | None]]] = {
     "messages late": _hint("messages late"),
     "rung, and said no": _hint("rung, and said no"),
     "stored, and said no": _hint("stored, and said no"),
+    "paused over a put": _hint("paused over a put"),
     "sinks stumble": _hint("sinks stumble"),
     "webhooks forged": _hint("webhooks forged"),
 }

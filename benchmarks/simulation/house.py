@@ -130,7 +130,9 @@ class House:
                 for _ in range(2):  # somebody who was paused may be storing while the first one sweeps
                     self._wait_for_the_sweeper()
                     for each in self._world.processes[2:]:
-                        _loop(Sweeper(each.runtime).run_once)
+                        sweeper = Sweeper(each.runtime)
+                        for _ in range(2):  # a cover goes at the second look
+                            _loop(sweeper.run_once)
                 self._world.scheduler.stopped = True
             if self._world.scheduler.now > NEVER_S:
                 self._world.broken.append("I1: it is not over after twelve hours")

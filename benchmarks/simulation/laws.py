@@ -39,7 +39,9 @@ def check(world: World) -> list[str]:
 def unnamed(objects: Iterable[str], rows: Any) -> list[str]:
     """Return the keys of tracks and covers that no row names."""
     named = {facts["key"] for track in rows["tracks"] for facts in track["files"].values()}
-    named |= {f"tracks/{row['track_id']}/track.json" for row in rows["jobs"] if row["state"] == "COMPLETE"}
+    for row in rows["jobs"]:
+        if row["state"] == "COMPLETE":
+            named |= {f"tracks/{row['track_id']}/track.json", f"covers/{row['track_id']}.svg"}
     return [key for key in objects if key.startswith(("tracks/", "covers/")) and key not in named]
 
 

@@ -54,6 +54,7 @@ _ASKED_EARLY: Final = """\
 """The provider is asked within the transaction of the INTENT, and what it said is used after the commit."""
 _DEATHS: Final = ("process killed", "commit of unknown outcome", "delay")
 _SLEEPS: Final = ("canceled now", "process paused", "delay")
+_OVERTAKEN: Final = ("paused over a put", "process killed")
 
 
 def _gone(name: str, module: str, *changes: str, known: tuple[str, ...] = ()) -> Mutant:
@@ -86,7 +87,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
           "    return intended(lease, rows, bid, attempt_id=attempt_id, client_ref=ref, booked_on=booked_on)\n",
           _ASKED_EARLY),
     _gone("an INTENT is not asked again", "jobs.submit", "    free = work.cost_micros == 0\n    if not free and found", "    free = True\n    if not free and found"),
-    _gone("the UNKNOWN state", "jobs.submit", "    if fault is Fault.AMBIGUOUS and work.cost_micros > 0:\n", "    if False:\n", known=("messages doubled",)),
+    _gone("the UNKNOWN state", "jobs.submit", "    if fault is Fault.AMBIGUOUS and work.cost_micros > 0:\n", "    if False:\n", known=("messages late",)),
     _gone("our reference at the provider", "jobs.submit", "client_ref=work.client_ref, webhook_url", 'client_ref="", webhook_url', known=("messages doubled", "switch")),
     _gone("the spool", "jobs.submit", "    else:\n        _keep(runtime, work, accepted)\n",
           "    else:\n        finish(runtime, work, commission, accepted, None)\n", known=_DEATHS),
@@ -101,6 +102,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     _gone("the outbox row of an end", "jobs.outcome",
           '    connection.execute(\n        outbox.insert().values(\n            topic=f"job.{state.lower()}", payload={"job_id": lease.job_id, "code": code}, created_at=now\n        )\n    )\n', ""),
     _gone("the sweep of what came to nothing", "worker.sweeper", " + self._leftovers.run_once()", ""),
+    _gone("a cover's version in its key", "covers.versions", "covers/{track_id}-{digest}{suffix}", "covers/{track_id}{suffix}", known=_OVERTAKEN),
     _gone("the reaper", "worker.reaper", "            due = due_jobs(connection, self._batch)\n", "            due = []\n"),
     _gone("told first, marked afterwards", "worker.relay",
           '            self._tell(row)\n            crashpoint("relay.told")\n            _mark(connection, [row.id])\n        return int(row.id)\n',

@@ -100,7 +100,7 @@ class Provider:
             raise error()
         if kind == "deadly":
             world.die_over(ref)
-        world.pay(self, ref)
+        take = world.pay(self, ref)
         if kind == "nonsense":
             return None  # type: ignore[return-value]
         if not self.remote:
@@ -109,7 +109,7 @@ class Provider:
                 world.take_time(0.05, 8.0)
             if kind == "lost after":
                 raise TimeoutError("no reply")
-            audio = InlineFile(role="audio", media_type="audio/wav", data=world.sound(ref))
+            audio = InlineFile(role="audio", media_type="audio/wav", data=world.sound(ref, take))
             return Accepted(inline=(audio,), sent=_LIES if kind == "lies" else {})
         request_id = "same" if kind == "same id" else f"r-{ref}"
         self.works[request_id] = {"looks": 0, "ref": ref, "canceled": False}
@@ -201,6 +201,8 @@ class Storage:
     def put(self, key: str, data: bytes, *, media_type: str = "", replace: bool = True) -> None:
         """Store."""
         self._reach()
+        if self.world.habit("paused over a put"):
+            self.world.pause()
         self.objects[key] = (data, self.world.scheduler.now)
         if self.world.reply_lost("storage"):
             raise StorageUnavailableError("No reply.")

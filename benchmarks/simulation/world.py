@@ -27,6 +27,8 @@ __all__ = ["World"]
 
 BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _HABIT_ONE_IN: Final = 4
+_PAUSES: Final = (7.5, 16.0, 20.0, 45.0, 400.0)
+"""From half a lease to a virtual machine that was put away."""
 _TURNS: Final = 400_000
 
 
@@ -146,6 +148,13 @@ class World:
         part = self.draws.below(8) / 7
         self.scheduler.sleep(least * (most / least) ** (part * part))
 
+    def pause(self) -> None:
+        """Let the current process do nothing for a while, and not know of it."""
+        current = self.scheduler.current
+        if current is not None and current.process is not None:
+            current.process.paused_until = self.scheduler.now + self.draws.of(_PAUSES)
+            self.scheduler.sleep(0.0)
+
     def database_time(self) -> datetime:
         """Return what the database's clock says."""
         at_s = self.scheduler.now + self.clock_shift_s
@@ -206,13 +215,14 @@ class World:
         """Say whether a call that was done says that it was not."""
         return self.habit("stored, and said no" if where == "storage" else "sinks stumble")
 
-    def pay(self, provider: Provider, ref: str) -> None:
-        """Take money."""
+    def pay(self, provider: Provider, ref: str) -> int:
+        """Take money; return how often that has happened by now."""
         self.payments.append((provider, ref))
+        return len(self.payments)
 
-    def sound(self, ref: str) -> bytes:
-        """Return what a provider made of an attempt."""
-        return b"noise" if self.behaviour(ref, "look") == "broken" else b"sound:" + ref.encode()
+    def sound(self, ref: str, take: int = 0) -> bytes:
+        """Return what a provider made of an attempt; whoever is asked twice makes something else."""
+        return b"noise" if self.behaviour(ref, "look") == "broken" else f"sound:{ref}:{take}".encode()
 
     def download(self, file: Any) -> bytes:
         """Fetch a provider's file."""

@@ -126,7 +126,7 @@ class Select(Where):
         self.on: tuple[Any, ...] = ()
         self.order: tuple[Any, ...] = ()
         self.most: int | None = None
-        self.locks = False
+        self.locks = self.waits = False
         self.refused = ""
 
     def select_from(self, table: Table) -> Select:
@@ -162,11 +162,9 @@ class Select(Where):
         return made
 
     def with_for_update(self, *, skip_locked: bool = False) -> Select:
-        """FOR UPDATE SKIP LOCKED."""
-        if not skip_locked:
-            raise NotImplementedError("FOR UPDATE that waits")
+        """FOR UPDATE, or FOR UPDATE SKIP LOCKED."""
         made = self.copy()
-        made.locks = True
+        made.locks, made.waits = True, not skip_locked
         return made
 
     def scalar_subquery(self) -> Expression:
@@ -190,13 +188,27 @@ class Select(Where):
             return [self.row([column.over(met) for column in self.columns])]
         if self.order and len(met) > 1:
             self._sort(met)
-        if self.locks:
+        if self.waits:
+            if self.most is not None or self.order or len(tables) > 1:
+                raise NotImplementedError("FOR UPDATE that waits, in an order, of so many or of two tables")
+            met = self._held(store, transaction, first, met)
+        elif self.locks:
             free = (row for row in met if store.lock_if_free(transaction, first, row))
             met = list(islice(free, self.most))  # what is beyond the limit is not locked
         elif self.most is not None:
             met = met[: self.most]
         make, take = self.row, self.take
         return [make(take(row)) for row in met]
+
+    def _held(self, store: Store, transaction: Any, table: Table, met: list[Any]) -> list[Any]:
+        """Lock rows one by one, as they are once whoever has them is through."""
+        held = []
+        for row in met:
+            now = store.locked(transaction, table, row)
+            HERE.store, HERE.transaction = store, transaction
+            if now is row or (now is not None and self.holds(now)):
+                held.append(now)
+        return held
 
     def _sort(self, met: list[Any]) -> None:
         for order in reversed(self.order):

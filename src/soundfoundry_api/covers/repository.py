@@ -22,7 +22,7 @@ def hold(connection: Connection, track_id: int, *, user_id: int, steps: int = 0)
     """Hold the row of a track that the user owns till the transaction ends, and move its visual version by ``steps``.
 
     Returns the version, or None where there is no such track. Two that come together wait for each other here, so that
-    each sees the other's version, and the files under ``covers/<id>`` are those of the one that came last.
+    each sees the other's version, and the sweeper (``worker/old_files.py``) takes nothing that is being named.
     """
     version: int | None = connection.execute(
         update(tracks)

@@ -1,8 +1,7 @@
 """What can be done with a cover: see it, see a crop of it, have it drawn anew, put one's own in its place.
 
-A track names its cover's file by a key that holds the hash of the bytes, so what is served is always what the row says.
-``covers/<id>.svg`` (and ``.png``, for a generated one) is the same file under the name where people and the runbook
-look for it; it is written while the track's row is held, so that the last change is the one that lies there.
+A track names its cover's file by a key that holds the hash of the bytes (see :mod:`.versions`), so what is served is
+always what the row says. A change is stored while the track's row is held: the last one is the one that is named.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_api.covers import drawing, repository
 from soundfoundry_api.covers.refusals import Refusals
+from soundfoundry_api.covers.versions import picture_key, store_cover
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.errors import ConflictError, NotFoundError
 from soundfoundry_api.jobs.makers import take_unlocks
 from soundfoundry_api.tracks import repository as track_rows
 from soundfoundry_core.covers.raster import MEDIA_TYPES
 from soundfoundry_core.errors import ObjectNotFoundError, RasterError, StorageUnavailableError
-from soundfoundry_core.storage.keys import check_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +79,7 @@ def view(runtime: Runtime, row: RowMapping, *, crop: str, format_: str) -> tuple
         raise NotFoundError("There is no cover yet.", fix="Ask again when the job is COMPLETE.")
     media_type = FORMATS[format_]
     mark = f"{facts['sha256'][:16]}-{crop}"
-    key = check_key(f"covers/{row['id']}-{mark}{MEDIA_TYPES[media_type]}")
+    key = picture_key(int(row["id"]), facts["sha256"], crop=crop, suffix=MEDIA_TYPES[media_type])
     try:
         return runtime.storage.get(key), f"{mark}-{format_}"
     except ObjectNotFoundError:
@@ -160,7 +159,6 @@ def save(runtime: Runtime, track_id: int, *, user_id: int, svg: str, dark: bool 
         repository.announce_saved(connection, track_id=track_id, user_id=user_id, cover_url=url)
         if runtime.settings.style_unlocks_enabled:
             take_unlocks(connection, runtime, user_id)
-        runtime.storage.delete(f"covers/{track_id}.png")  # it shows the cover that was
     return Saved(cover_url=url, removed=tuple(str(each) for each in clean.removed))
 
 
@@ -185,12 +183,14 @@ def _draw(
 
 
 def _store(runtime: Runtime, track_id: int, data: bytes, *, suffix: str, media_type: str) -> dict[str, Any]:
-    """Store a cover's file under the name with its hash, and again where people look for it."""
-    digest = hashlib.sha256(data).hexdigest()
-    key = check_key(f"covers/{track_id}-{digest[:16]}{suffix}")
-    for each in (key, check_key(f"covers/{track_id}{suffix}")):
-        runtime.storage.put(each, data, media_type=media_type)
-    return {"key": key, "media_type": media_type, "size": len(data), "sha256": digest}
+    """Store a cover's file and return the facts of it."""
+    key = store_cover(runtime.storage, track_id, data, suffix=suffix, media_type=media_type)
+    return {
+        "key": key,
+        "media_type": media_type,
+        "size": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
 
 
 def _complete(connection: Connection, track_id: int, *, user_id: int) -> RowMapping:

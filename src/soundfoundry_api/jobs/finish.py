@@ -3,6 +3,8 @@
 Files are stored before the transaction that says they exist, under keys that hold the hash of what they are, so two
 workers that finish the same job at once never mix their bytes. The transaction then carries the lease's token: the one
 whose lease still holds completes the job and captures the credits; what the other stored is an orphan without a row.
+Two names are fixed, for people who look into the storage: ``tracks/7/track.json`` and ``covers/7.svg``. No row names
+either of them, and the service reads neither.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from soundfoundry_api.covers.versions import store_cover
 from soundfoundry_api.credits.ledger import capture
 from soundfoundry_api.db.tables import outbox, tracks
 from soundfoundry_api.db.unit_of_work import crashpoint, database_now
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from soundfoundry_core.providers.contract import Accepted, Commission, RemoteState
     from soundfoundry_core.providers.trace import Entry
     from soundfoundry_core.steps import CoverArt, FileToStore
+    from soundfoundry_core.storage.contract import StorageBackend
     from soundfoundry_core.track import TrackDocument
 
 __all__ = ["finish"]
@@ -145,8 +149,7 @@ def _store(
     track_id = int(work.job["track_id"])
     stored: dict[str, dict[str, Any]] = {}
     for file in production.files():
-        key = _key(track_id, file)
-        runtime.storage.put(key, file.data, media_type=file.media_type)
+        key = _put(runtime.storage, track_id, file)
         crashpoint("finish.storing")
         facts = document.files[file.name].model_dump()
         stored[file.name] = {"key": key, **facts}
@@ -155,13 +158,15 @@ def _store(
     return stored
 
 
-def _key(track_id: int, file: FileToStore) -> str:
-    """Return ``covers/7.svg`` for what the runbook looks for there, else a name with the hash of the bytes."""
+def _put(storage: StorageBackend, track_id: int, file: FileToStore) -> str:
+    """Store a file under a key with the hash of its bytes, and return that key."""
     stem, _, suffix = file.name.rpartition(".")
     if stem == "cover":
-        return check_key(f"covers/{track_id}.{suffix}")
+        return store_cover(storage, track_id, file.data, suffix=f".{suffix}", media_type=file.media_type)
     digest = hashlib.sha256(file.data).hexdigest()[:16]
-    return check_key(f"tracks/{track_id}/{stem}-{digest}.{suffix}")
+    key = check_key(f"tracks/{track_id}/{stem}-{digest}.{suffix}")
+    storage.put(key, file.data, media_type=file.media_type)
+    return key
 
 
 def _complete(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import or_, select
 
+from soundfoundry_api.covers.versions import prefixes
 from soundfoundry_api.db.tables import TERMINAL_STATES, attempts, jobs, tracks
 from soundfoundry_api.db.unit_of_work import database_now
 
@@ -71,8 +72,8 @@ class Leftovers:
         )
         yield from [key for key in self._runtime.storage.keys(folder) if key not in named]
         if files is None:  # a finished one's covers have versions: see old_files
-            covers = (f"covers/{track_id}.svg", f"covers/{track_id}.png")
-            yield from [key for key in covers if self._runtime.storage.exists(key)]
+            for prefix in prefixes(track_id):
+                yield from list(self._runtime.storage.keys(prefix))
 
 
 def _ended_between(since: datetime, until: datetime) -> Any:

@@ -215,7 +215,7 @@ class Cloud:
 
 
 class FlakyStorage(LocalStorage):
-    """Local files that are away while the memory says so."""
+    """Local files that are away while the memory says so, or that whoever comes first falls asleep over."""
 
     memory: Memory
 
@@ -223,6 +223,11 @@ class FlakyStorage(LocalStorage):
         """Store, or be away."""
         if self.memory.behaviour().get("storage") == "away":
             raise StorageUnavailableError("The store is away.")
+        asleep = self.memory.behaviour().get("asleep_over")
+        if asleep and key.startswith(asleep) and not self.memory.lines("asleep"):
+            self.memory.note("asleep", key)
+            while not (self.memory.folder / "go").exists():
+                time.sleep(0.01)
         return super().put(key, data, **more)
 
 

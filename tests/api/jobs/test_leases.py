@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from soundfoundry_api.db.tables import users
 from soundfoundry_api.jobs.advance import advance
 from soundfoundry_api.jobs.lease import (
     CancelRequestedError,
@@ -147,6 +149,27 @@ def test_an_answer_that_comes_after_the_end_is_stopped(world: Any) -> None:
     sleeper.join(30)
     assert world.check_quiet() == {job_id: "CANCELED"}
     assert len(world.memory.lines("canceled")) == 1
+
+
+@pytest.mark.parametrize("over", ["covers/", "tracks/"])
+def test_who_falls_asleep_over_a_put_overwrites_nothing(world: Any, over: str) -> None:
+    """Somebody else finishes the job, with another cover, since the maker has another name by now; that one stays."""
+    world.memory.behave(price=0, asleep_over=over)
+    job_id = world.create("booth")
+    sleeper = threading.Thread(target=_without_heartbeat, args=(world, job_id))
+    sleeper.start()
+    _until(lambda: world.memory.lines("asleep"))
+    with world.database.begin() as connection:
+        connection.execute(update(users).where(users.c.id == world.user_id).values(name="Somebody Else"))
+    world.skip(60)
+    world.quiesce()
+    assert world.check() == {job_id: "COMPLETE"}
+    (world.memory.folder / "go").touch()
+    sleeper.join(30)
+
+    assert world.check() == {job_id: "COMPLETE"}
+    stored = list(world.runtime.storage.keys("covers/"))
+    assert len(stored) == 5, "two of each attempt, and the copy under the plain name"
 
 
 def test_a_cancel_stops_a_free_rendering(world: Any) -> None:

@@ -46,9 +46,10 @@ def test_everything_of_a_track_that_never_came_to_be_goes(
         f"tracks/{track}/track-1.flac",
         f"tracks/{track}/track.json",
         f"covers/{track}.svg",
-        f"covers/{track}.png",
+        f"covers/{track}-0123456789abcdef.svg",
+        f"covers/{track}-0123456789abcdef.png",
     )
-    others = (f"tracks/{track}0/track.flac", f"covers/{track}0.svg")
+    others = (f"tracks/{track}0/track.flac", f"covers/{track}0.svg", f"covers/{track}0-0123456789abcdef.svg")
     before = set(runtime.storage.keys())
     leave(runtime, *left, *others)
 

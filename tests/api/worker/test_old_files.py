@@ -6,7 +6,10 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from soundfoundry_api.covers.service import redraw, save
+from soundfoundry_api.covers.versions import store_cover
 from soundfoundry_api.db.tables import tracks
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.worker.old_files import OldFiles
@@ -14,12 +17,13 @@ from soundfoundry_core.covers.recipe import CoverRecipe
 from soundfoundry_core.covers.render import render_cover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from litestar.testing import TestClient
 
     from soundfoundry_api.runtime import Runtime
 
+AT_ONCE = timedelta(0)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#336699"/></svg>'
 
 
@@ -64,7 +68,7 @@ def test_versions_that_were_replaced_go_at_the_second_look(
     redraw(runtime, track, user_id=ada.id)
     picture = client.get(path).content
     last = covers(runtime) - saved
-    sweeper = OldFiles(runtime, batch=1)
+    sweeper = OldFiles(runtime, kept=AT_ONCE, batch=1)
 
     assert sweeper.run_once() == 0
     before = covers(runtime)
@@ -78,6 +82,44 @@ def test_versions_that_were_replaced_go_at_the_second_look(
     assert sweeper.run_once() == 0
 
 
+@pytest.mark.parametrize("state", ["STORING", "CANCELED", "COMPLETE"])
+def test_a_cover_that_may_be_stored_just_now_stays(
+    runtime: Runtime, ada: Any, make_track: Any, state: str
+) -> None:
+    """Until its job has ended, and for an hour after that: no row names it yet, and perhaps none ever will."""
+    track, _ = make_track(ada, state=state)
+    key = f"covers/{track}-0123456789abcdef.svg"
+    runtime.storage.put(key, b"<svg/>", media_type="image/svg+xml")
+    sweeper, later = OldFiles(runtime), OldFiles(runtime, kept=AT_ONCE)
+
+    assert [sweeper.run_once() for _ in range(3)] == [0, 0, 0]
+    ended = state != "STORING"
+    assert [later.run_once() for _ in range(3)] == [0, int(ended), 0]
+    assert runtime.storage.exists(key) is not ended
+
+
+def test_a_version_that_is_named_again_meanwhile_stays(
+    runtime: Runtime, ada: Any, make_track: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A maker saves an old cover again while the sweeper is on its way to it: the row is looked at once more."""
+    track = drawn(runtime, make_track, ada)
+    key = str(store_cover(runtime.storage, track, SVG.encode(), suffix=".svg", media_type="image/svg+xml"))
+    sweeper = OldFiles(runtime, kept=AT_ONCE)
+    assert sweeper.run_once() == 0
+    look = sweeper._unnamed
+
+    def named_after_the_look() -> Iterator[tuple[int, set[str]]]:
+        found = list(look())
+        facts = {"key": key, "sha256": hashlib.sha256(SVG.encode()).hexdigest()}
+        with runtime.database.begin() as connection:
+            connection.execute(tracks.update().where(tracks.c.id == track).values(files={"cover.svg": facts}))
+        yield from found
+
+    monkeypatch.setattr(sweeper, "_unnamed", named_after_the_look)
+    assert sweeper.run_once() == 0
+    assert runtime.storage.exists(key)
+
+
 def test_a_deleted_tracks_files_go_an_hour_later(
     client: TestClient[Any], ada: Any, make_track: Any, runtime: Runtime
 ) -> None:
@@ -85,7 +127,7 @@ def test_a_deleted_tracks_files_go_an_hour_later(
     ids = [drawn(runtime, make_track, ada) for _ in range(11)]
     redraw(runtime, ids[0], user_id=ada.id)
     client.delete(f"/api/tracks/{ids[0]}", headers=ada.headers)
-    sweeper = OldFiles(runtime)
+    sweeper = OldFiles(runtime, kept=AT_ONCE)
     assert sweeper.run_once() == 0
     others = {key for key in runtime.storage.keys("") if not key.startswith(("tracks/1/", "covers/1."))}
     with runtime.database.begin() as connection:
