@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["House"]
 
+_STORING_S: Final = 60.0
+"""Longer than the seven puts of a track take where nobody is paused any more."""
 _SWEPT_AFTER_S: Final = 3700.0
 """The sweeper leaves what belongs to a job that ended less than an hour ago."""
 
@@ -37,6 +39,12 @@ class House:
         self._relaying = False
         self._waiting: Counter[tuple[int, str]] = Counter()
         """(What the broker has forgotten so far, queue) -> messages that nobody has taken."""
+
+    def _wait_for_the_paused(self) -> None:
+        """Let a loop that was put to sleep over a put come to the end of its storing."""
+        until = max(process.paused_until for process in self._world.processes) + _STORING_S
+        while (left_s := until - self._world.scheduler.now) > 0:
+            self._world.scheduler.sleep(left_s)
 
     def _wait_for_the_sweeper(self) -> None:
         """Let an hour pass after the last job's end, where files lie that nobody names."""
@@ -127,7 +135,8 @@ class House:
                 _loop(relay.run_once)
             elif due_in == NEVER_S and self._world.scheduler.live == 0 and process.name == "worker 1":
                 self._world.heal()
-                for _ in range(2):  # somebody who was paused may be storing while the first one sweeps
+                self._wait_for_the_paused()
+                for _ in range(2):  # somebody may be storing while the first one sweeps
                     self._wait_for_the_sweeper()
                     for each in self._world.processes[2:]:
                         sweeper = Sweeper(each.runtime)

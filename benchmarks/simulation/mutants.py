@@ -102,6 +102,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     _gone("the outbox row of an end", "jobs.outcome",
           '    connection.execute(\n        outbox.insert().values(\n            topic=f"job.{state.lower()}", payload={"job_id": lease.job_id, "code": code}, created_at=now\n        )\n    )\n', ""),
     _gone("the sweep of what came to nothing", "worker.sweeper", " + self._leftovers.run_once()", ""),
+    _gone("how often files were stored", "jobs.finish", "            storings=jobs.c.storings + 1,\n", "            storings=1,\n", known=("stored, and said no",)),
     _gone("a cover's version in its key", "covers.versions", "covers/{track_id}-{digest}{suffix}", "covers/{track_id}{suffix}", known=_OVERTAKEN),
     _gone("the reaper", "worker.reaper", "            due = due_jobs(connection, self._batch)\n", "            due = []\n"),
     _gone("told first, marked afterwards", "worker.relay",

@@ -260,7 +260,7 @@ def admin(make_caller: MakeCaller) -> Caller:
 def make_track(runtime: Runtime) -> MakeTrack:
     """Return what makes tracks whose job has ended, with small files in the storage where it is COMPLETE."""
 
-    def make(owner: Caller, *, state: str = "COMPLETE", **columns: Any) -> tuple[int, int]:
+    def make(owner: Caller, *, state: str = "COMPLETE", storings: int = 1, **columns: Any) -> tuple[int, int]:
         done = state == "COMPLETE"
         with runtime.database.begin() as connection:
             now = database_now(connection)
@@ -277,7 +277,7 @@ def make_track(runtime: Runtime) -> MakeTrack:
                 connection.execute(tracks.update().where(tracks.c.id == track_id).values(files=files))
             job = {
                 "track_id": track_id, "state": state, "phase": state.lower(), "progress": 100 if done else 0,
-                "credits": 0, "provider": "synth", "trace": [], "started_at": now if done else None,
+                "credits": 0, "provider": "synth", "trace": [], "storings": storings, "started_at": now if done else None,
                 "finished_at": now if state in {"COMPLETE", "FAILED", "CANCELED"} else None,
                 "next_step_at": now if state in {"QUEUED", "RENDERING", "STORING"} else None,
             }  # fmt: skip

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from soundfoundry_api.covers.versions import store_cover
 from soundfoundry_api.credits.ledger import capture
-from soundfoundry_api.db.tables import outbox, tracks
+from soundfoundry_api.db.tables import jobs, outbox, tracks
 from soundfoundry_api.db.unit_of_work import crashpoint, database_now
 from soundfoundry_api.errors import ConflictError
 from soundfoundry_api.jobs import repository
@@ -84,7 +84,14 @@ def finish(
     production, document = _produce(runtime, work, commission, accepted, state)
     crashpoint("finish.produced")
     with runtime.database.begin() as connection:  # a worker that woke up too late stores nothing
-        write(connection, work.lease, unless_canceled=True, phase="storing", progress=90)
+        write(
+            connection,
+            work.lease,
+            unless_canceled=True,
+            phase="storing",
+            progress=90,
+            storings=jobs.c.storings + 1,
+        )
     files = _store(runtime, work, production, document)
     crashpoint("finish.stored")
     _complete(runtime, work, production, document, files)

@@ -1,9 +1,10 @@
 """Files of work that came to nothing: stored by a step whose job then ended otherwise, or by one that was overtaken.
 
 Files are stored before the transaction that names them. Where that transaction never comes (the maker canceled, the
-lease was lost, the disk filled up after the first file), they lie there without a row. A job that has ended never
-changes again, so an hour after its end everything of it that its track does not name can go. Each job is looked at
-once by each worker, except that a worker that has just started looks back for a day.
+lease was lost, the disk filled up after the first file), they lie there without a row: then the job's row counts more
+``storings`` than its track has files from. A job that has ended never changes again, so an hour after its end
+everything of it that its track does not name can go. Each job is looked at once by each worker, except that a worker
+that has just started looks back for a day.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, select
 
 from soundfoundry_api.covers.versions import prefixes
-from soundfoundry_api.db.tables import TERMINAL_STATES, attempts, jobs, tracks
+from soundfoundry_api.db.tables import TERMINAL_STATES, jobs, tracks
 from soundfoundry_api.db.unit_of_work import database_now
 
 if TYPE_CHECKING:
@@ -77,15 +78,15 @@ class Leftovers:
 
 
 def _ended_between(since: datetime, until: datetime) -> Any:
-    """Select the jobs that may have left something: those without a track, and those that needed several attempts."""
-    again = select(attempts.c.job_id).where(attempts.c.number > 1)
+    """Select the jobs that may have left something: the ones that stored more often than their track says."""
+    said = case((jobs.c.state == "COMPLETE", 1), else_=0)
     return (
         select(jobs.c.track_id, jobs.c.state)
         .where(
             jobs.c.state.in_(TERMINAL_STATES),
             jobs.c.finished_at > since,
             jobs.c.finished_at <= until,
-            or_(jobs.c.state != "COMPLETE", jobs.c.id.in_(again)),
+            jobs.c.storings > said,
         )
         .order_by(jobs.c.id)
     )

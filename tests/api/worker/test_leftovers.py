@@ -6,10 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert
 
-from soundfoundry_api.db.tables import attempts
-from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.worker.leftovers import Leftovers
 from soundfoundry_core.errors import StorageUnavailableError
 
@@ -17,16 +14,6 @@ if TYPE_CHECKING:
     from soundfoundry_api.runtime import Runtime
 
 AT_ONCE = timedelta(0)
-
-
-def asked_again(runtime: Runtime, job_id: int) -> None:
-    """Let a job have had two attempts."""
-    with runtime.database.begin() as connection:
-        now = database_now(connection)
-        for number, state in ((1, "FAILED"), (2, "SUCCEEDED")):
-            row = {"job_id": job_id, "number": number, "state": state, "client_ref": f"{job_id}-{number}"}
-            more = {"provider": "synth", "model": "synth-1", "urls": {}, "sent": {}, "losses": []}
-            connection.execute(insert(attempts).values(**row, **more, created_at=now, updated_at=now))
 
 
 def leave(runtime: Runtime, *keys: str) -> None:
@@ -58,18 +45,27 @@ def test_everything_of_a_track_that_never_came_to_be_goes(
     assert any(key.startswith(f"tracks/{kept}/") for key in before)
 
 
-def test_an_overtaken_attempts_files_go_and_the_tracks_own_stay(
+def test_an_overtaken_storings_files_go_and_the_tracks_own_stay(
     runtime: Runtime, ada: Any, make_track: Any
 ) -> None:
     """The document stays as well, though only its name is known, and so do the covers, which have versions."""
-    track, job = make_track(ada)
-    asked_again(runtime, job)
+    track, _ = make_track(ada, storings=2)
     leave(runtime, f"tracks/{track}/track.json", f"covers/{track}-0123456789abcdef.svg")
     before = set(runtime.storage.keys())
     leave(runtime, f"tracks/{track}/track-overtaken.flac")
 
     assert Leftovers(runtime, kept=AT_ONCE).run_once() == 1
     assert set(runtime.storage.keys()) == before
+
+
+@pytest.mark.parametrize(("state", "storings"), [("COMPLETE", 1), ("CANCELED", 0)])
+def test_a_job_that_can_have_left_nothing_is_not_looked_at(
+    runtime: Runtime, ada: Any, make_track: Any, state: str, storings: int
+) -> None:
+    """A store is asked for a list only where there may be something to find: in a bucket that costs money."""
+    track, _ = make_track(ada, state=state, storings=storings)
+    leave(runtime, f"tracks/{track}/track-1.flac")
+    assert Leftovers(runtime, kept=AT_ONCE).run_once() == 0
 
 
 def test_nothing_goes_in_the_first_hour_nor_while_the_job_lasts(

@@ -52,6 +52,7 @@ jobs: Final = Table(
     Column("lease_until", UtcDateTime),
     Column("next_step_at", UtcDateTime),
     Column("lost_leases", Integer, nullable=False, server_default="0"),
+    Column("storings", Integer, nullable=False, server_default="0"),
     Column("cancel_requested_at", UtcDateTime),
     Column("error_code", Text),
     Column("error_detail", Text),
