@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -87,6 +86,8 @@ def _joined() -> dict[str, str]:
     """
     if find_spec("soundfoundry_api") is None or any(find_spec(name) is None for name in _SERVER_NEEDS):
         return {}
+    from importlib.metadata import entry_points
+
     found = entry_points(group="soundfoundry.commands")
     return {entry.name: entry.value for entry in found if entry.name not in _COMMANDS}
 
