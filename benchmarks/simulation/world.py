@@ -187,9 +187,17 @@ class World:
         return next((row["job_id"] for row in self.database.rows("attempts") if row["client_ref"] == ref), 0)
 
     def die_over(self, ref: str) -> None:
-        """Kill the worker that asks, as a rendering would that takes all memory."""
+        """Kill the worker that asks, as a rendering would that takes all memory.
+
+        Whoever was paused and comes too late is not counted: its lost lease was.
+        """
         job_id = self.job_of(ref)
-        self.deaths[job_id] = self.deaths.get(job_id, 0) + 1
+        tokens = self.scheduler.current.tokens if self.scheduler.current is not None else {}
+        holds = any(
+            row["id"] == job_id and tokens.get(job_id) == row["lease_token"]
+            for row in self.database.rows("jobs")
+        )
+        self.deaths[job_id] = self.deaths.get(job_id, 0) + int(holds)
         if (
             self.database.watched
             and self.deaths[job_id] > self.processes[0].runtime.settings.max_lost_leases + 1
