@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from soundfoundry_api.covers import drawing, repository
 from soundfoundry_api.covers.refusals import Refusals
-from soundfoundry_api.covers.versions import picture_key, store_cover
+from soundfoundry_api.covers.versions import picture_key, store_copy, store_cover
 from soundfoundry_api.db.unit_of_work import database_now
 from soundfoundry_api.errors import ConflictError, NotFoundError
 from soundfoundry_api.jobs.makers import take_unlocks
@@ -113,6 +113,7 @@ def redraw(runtime: Runtime, track_id: int, *, user_id: int) -> int:
         svg, png = art if recipe == guess else _art(runtime, recipe)
         facts = _store(runtime, track_id, svg, suffix=".svg", media_type=_SVG)
         picture = _store(runtime, track_id, png, suffix=".png", media_type="image/png")
+        store_copy(runtime.storage, track_id, svg)
         files = {**row["files"], "cover.svg": facts, "cover.png": picture}
         stored = {**row["recipe"], "visual_version": recipe.visual_version}
         repository.change_files(connection, track_id, user_id=user_id, files=files, recipe=stored)
@@ -148,6 +149,7 @@ def save(runtime: Runtime, track_id: int, *, user_id: int, svg: str, dark: bool 
         repository.hold(connection, track_id, user_id=user_id)
         row = _complete(connection, track_id, user_id=user_id)
         facts = _store(runtime, track_id, clean.data, suffix=".svg", media_type=_SVG)
+        store_copy(runtime.storage, track_id, clean.data)
         facts |= {"saved": True, "width": clean.width, "height": clean.height}
         files = {name: value for name, value in row["files"].items() if name != "cover.png"}
         files["cover.svg"] = facts

@@ -17,7 +17,7 @@ from soundfoundry_core.storage.keys import check_key
 if TYPE_CHECKING:
     from soundfoundry_core.storage.contract import StorageBackend
 
-__all__ = ["VERSIONED", "copy_key", "picture_key", "prefixes", "store_cover"]
+__all__ = ["VERSIONED", "copy_key", "picture_key", "prefixes", "store_copy", "store_cover"]
 
 _DIGITS: Final = 16
 VERSIONED: Final = re.compile(r"covers/(?P<track>\d{1,18})-(?P<hash>[0-9a-f]{16})[.-][a-z0-9.x]+")
@@ -48,7 +48,7 @@ def prefixes(track_id: int) -> tuple[str, str]:
 
 
 def store_cover(storage: StorageBackend, track_id: int, data: bytes, *, suffix: str, media_type: str) -> str:
-    """Store a version of a track's cover, an SVG also where people look for it; return the version's key.
+    """Store a version of a track's cover, and return its key.
 
     Raises:
         StorageError: the storage refuses.
@@ -56,6 +56,13 @@ def store_cover(storage: StorageBackend, track_id: int, data: bytes, *, suffix: 
     digest = hashlib.sha256(data).hexdigest()[:_DIGITS]
     key = check_key(f"covers/{track_id}-{digest}{suffix}")
     storage.put(key, data, media_type=media_type)
-    if suffix == ".svg":
-        storage.put(copy_key(track_id), data, media_type=media_type)
     return key
+
+
+def store_copy(storage: StorageBackend, track_id: int, svg: bytes) -> None:
+    """Store a copy of the SVG that is shown where people look for it.
+
+    Raises:
+        StorageError: the storage refuses.
+    """
+    storage.put(copy_key(track_id), svg, media_type="image/svg+xml")

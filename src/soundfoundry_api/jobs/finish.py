@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from soundfoundry_api.covers.versions import store_cover
+from soundfoundry_api.covers.versions import store_copy, store_cover
 from soundfoundry_api.credits.ledger import capture
 from soundfoundry_api.db.tables import jobs, outbox, tracks
 from soundfoundry_api.db.unit_of_work import crashpoint, database_now
@@ -160,6 +160,9 @@ def _store(
         crashpoint("finish.storing")
         facts = document.files[file.name].model_dump()
         stored[file.name] = {"key": key, **facts}
+        if file.name == "cover.svg":
+            store_copy(runtime.storage, track_id, file.data)
+            crashpoint("finish.copied")
     record = document.to_bytes()
     runtime.storage.put(f"tracks/{track_id}/track.json", record, media_type="application/json")
     return stored

@@ -16,7 +16,7 @@ SCENARIOS: dict[str, tuple[str | None, dict[str, Any], tuple[str, ...]]] = {
         (
             "create.validated", "create.claimed", "create.inserted", "create.reserved", "create.before_commit",
             "create.committed", "create.rung", "advance.leased", "submit.intended", "submit.answered",
-            "finish.produced", "finish.storing", "finish.stored", "finish.before_commit", "finish.completed",
+            "finish.produced", "finish.storing", "finish.copied", "finish.stored", "finish.before_commit", "finish.completed",
             "relay.marked", "relay.told",
         ),
     ),
@@ -25,7 +25,7 @@ SCENARIOS: dict[str, tuple[str | None, dict[str, Any], tuple[str, ...]]] = {
         {},
         (
             "submit.intended", "submit.answered", "submit.kept", "submit.submitted", "finish.produced",
-            "finish.storing", "finish.stored", "finish.before_commit", "finish.completed",
+            "finish.storing", "finish.copied", "finish.stored", "finish.before_commit", "finish.completed",
         ),
     ),
     "remote": (
@@ -33,7 +33,7 @@ SCENARIOS: dict[str, tuple[str | None, dict[str, Any], tuple[str, ...]]] = {
         {"polls": 0},
         (
             "advance.leased", "submit.intended", "submit.answered", "submit.submitted", "finish.produced",
-            "finish.storing", "finish.stored", "finish.before_commit", "finish.completed",
+            "finish.storing", "finish.copied", "finish.stored", "finish.before_commit", "finish.completed",
         ),
     ),
     "refused": ("cloud", {"submit": "refused"}, ("fail.before_commit", "fail.ended")),
