@@ -280,6 +280,7 @@ def _warm(folder: Path) -> None:
     advance(runtime, made.job_id)
     restore()
     runtime.close()
+    Database("postgresql+psycopg://nowhere").close()  # the driver is most of what a child would import
 
 
 def points(source: Path) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("light")]
 
 # scenario: (provider, behaviour, what the processes do, the points that it reaches)
 SCENARIOS: dict[str, tuple[str | None, dict[str, Any], tuple[str, ...]]] = {

@@ -2,7 +2,8 @@
 
 ``python create_victim.py USER_ID`` forks one process per line that a create executes inside ``soundfoundry_api``. The
 n-th is killed before its n-th line and had the idempotency key ``kill-n``. It prints the number of lines when a
-process came through alive.
+process came through alive. ``kill-0`` is a create of the parent's that nobody kills: what it has imported, compiled and
+learnt of the database every child has from it, so that a child costs its lines and a connection.
 """
 
 from __future__ import annotations
@@ -42,14 +43,14 @@ def die_before_line(number: int) -> None:
 
 def main(user_id: int) -> None:
     """Fork until one comes through."""
-    warm = Runtime()
-    warm.provider("synth")  # imports and plugins are the same in every child
+    runtime = Runtime()
+    create(runtime, BODY, user_id=user_id, idempotency_key="kill-0")
+    runtime.database.close()  # a connection must not be shared over a fork
     number = 0
     while True:
         number += 1
         if (pid := os.fork()) == 0:
             try:
-                runtime = Runtime(plugins=warm.plugins)
                 die_before_line(number)
                 create(runtime, BODY, user_id=user_id, idempotency_key=f"kill-{number}")
             finally:
