@@ -6,6 +6,7 @@ up, so a fresh machine needs nothing but Python 3.11 or newer and nox.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from nox_sessions import everyday, guests, studies
 __all__ = ["everyday", "guests", "studies"]
 
 nox.options.default_venv_backend = "uv|venv"  # uv where it is there: it installs in seconds
+# uv, unlike pip, compiles nothing; where nobody may keep what was compiled, each of thousands of processes does it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 nox.options.sessions = ["lint", "types", "tests", "docs"]
 nox.options.error_on_missing_interpreters = False
 
