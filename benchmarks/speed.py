@@ -141,7 +141,9 @@ def create(rounds: int) -> list[Row]:
             walls.append(time.perf_counter() - start)
             encoders.append(render(30, "ambient", 1)[0][2])
     ours, encoder = min(walls[1:]), min(encoders[1:])
-    detail = f"{ours:.2f} to {max(walls[1:]):.2f} s over {rounds} runs, import included; encoder {encoder:.2f} s"
+    detail = (
+        f"{ours:.2f} to {max(walls[1:]):.2f} s over {rounds} runs, import included; encoder {encoder:.2f} s"
+    )
     return [Row("soundfoundry create, 30 s, times the MP3 encoder", 5.0, ours / encoder, detail)]
 
 

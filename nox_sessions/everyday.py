@@ -117,7 +117,12 @@ def wheel(session: nox.Session) -> None:
         "soundfoundry", "create", "a quiet wheel test", "--duration", "5", "--out", str(away / "tracks")
     )
     # Whoever reads files that are no code: fonts, migrations, templates, pages. That all are there was compared above.
-    readers = ("tests/core/covers/test_lettering.py", "tests/api/db", "tests/api/shares", "tests/api/test_smoke.py")
+    readers = (
+        "tests/core/covers/test_lettering.py",
+        "tests/api/db",
+        "tests/api/shares",
+        "tests/api/test_smoke.py",
+    )
     session.run("pytest", "-n", "auto", "-q", "-m", "not source_tree and not faults", *readers)
     install(session, *(str(path) for path in wheels if path != root))
     _check_plugins(session)
