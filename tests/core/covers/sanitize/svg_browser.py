@@ -25,6 +25,8 @@ CONTEXTS: Final = ("document", "inline", "markup", "object")
 _BATCH: Final = 32
 _PATIENCE_S: Final = 60.0
 """Until a batch has told that it is done; a page that never does hangs."""
+_QUIET: Final = 3
+"""Tenths of a second without anything new after that: a request may be told later than what was asked after it."""
 _HERE: Final = "http://v.test"
 _PAGE: Final = re.compile(rf"{_HERE}/(\d+)/(document|inline|markup|object)")
 _FLAGS: Final = [
@@ -164,9 +166,11 @@ class Judge:
         session.send("Debugger.enable")
         page.goto(f"{_HERE}/", wait_until="commit")
         deadline = time.monotonic() + _PATIENCE_S
+        quiet, before = 0, -1
         while time.monotonic() < deadline:
             page.wait_for_timeout(100)
-            if watch.done >= len(CONTEXTS) * len(pictures):
+            quiet, before = quiet + 1 if watch.told_of == before else 0, watch.told_of
+            if watch.done >= len(CONTEXTS) * len(pictures) and quiet >= _QUIET:
                 return
         watch.stray.append("hangs")
 
@@ -179,6 +183,11 @@ class _Watch:
         self.hits: dict[str, list[str]] = {}
         self.stray: list[str] = []
         self.done = 0
+
+    @property
+    def told_of(self) -> int:
+        """How many different things were seen until now; a ping that is refused is sent again for ever."""
+        return len(set(self.stray)) + sum(len(set(what)) for what in self.hits.values())
 
     def hit(self, url: str, what: str) -> None:
         found = _PAGE.match(url)
