@@ -88,7 +88,7 @@ _INIT: Final = """(() => {
   addEventListener('load', () => {
     setTimeout(() => { look(); step(); }, 60);
     setTimeout(() => { step(); try { look(); } catch (error) { hit('page: ' + error); } setTimeout(() => tell('done'), 150); }, 700);
-  });
+  }, {once: true}); // each step dispatches "load" as well
 })();
 //# sourceURL=judge-init.js""".replace("EVENTS", json.dumps(_EVENTS))
 _HOST: Final = (
@@ -186,7 +186,7 @@ class _Watch:
 
     @property
     def told_of(self) -> int:
-        """How many different things were seen until now; a ping that is refused is sent again for ever."""
+        """How many different things were seen until now."""
         return len(set(self.stray)) + sum(len(set(what)) for what in self.hits.values())
 
     def hit(self, url: str, what: str) -> None:
