@@ -57,6 +57,8 @@ def chaos(session: nox.Session) -> None:
     lists the rest (``--control``, ``--rolling``, ``--only``, ``--hold``).
     """
     pairs = "--pairs" in session.posargs
+    # Else all the processes compile the same libraries when they start, at once.
+    session.env["UV_COMPILE_BYTECODE"] = "1"
     install(session, "-e", ".[testing,server]" if pairs else ".[server]", groups=("test",) if pairs else ())
     if pairs:
         log = Path(session.create_tmp()).resolve() / "pairs.log"

@@ -129,7 +129,7 @@ class Stack:
             self.apis.append(Supervised(f"api-{number}", self.service.api(port), told, self.logs))
         for process in (*self.apis, *self.workers):
             process.start()
-        until(self.ready, "the APIs do not answer", 60)
+        until(self.ready, "the APIs do not answer", 240)  # nothing is measured yet
 
     @property
     def processes(self) -> list[Supervised]:
